@@ -1,0 +1,72 @@
+// Package fault holds the errors that tenon itself finds; the face gives them their public
+// names. What a database refuses is in package driver.
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Sentinels.
+var (
+	ErrNotFound      = errors.New("tenon: no row")
+	ErrTooManyRows   = errors.New("tenon: more than one row")
+	ErrSessionFailed = errors.New("tenon: session failed before; roll back")
+	ErrConcurrentUse = errors.New("tenon: session used by two goroutines at once")
+)
+
+// BuildError is a mistake in a statement or a set of objects, found before any SQL is
+// sent. It does not depend on the data in the database.
+type BuildError struct {
+	What  string // what is wrong
+	Where string // in which part of the statement, or of the model
+	Do    string // what to do about it
+}
+
+// Error says what, where, and what to do.
+func (e *BuildError) Error() string {
+	s := "tenon: " + e.What
+	if e.Where != "" {
+		s = "tenon: " + e.Where + ": " + e.What
+	}
+	if e.Do != "" {
+		s += "; " + e.Do
+	}
+	return s
+}
+
+// Buildf makes a BuildError whose What is formatted.
+func Buildf(where, do, format string, args ...any) *BuildError {
+	return &BuildError{What: fmt.Sprintf(format, args...), Where: where, Do: do}
+}
+
+// NotLoadedError is the reading of a relation that was not loaded.
+type NotLoadedError struct{ Entity, Field, Table string }
+
+// Error names the With that is missing.
+func (e *NotLoadedError) Error() string {
+	if e.Entity == "" {
+		return "tenon: relation is not loaded: its object was never loaded or added to a session"
+	}
+	return fmt.Sprintf("tenon: %s: relation %q is not loaded; add With(%s.%s), or call Load", e.Entity, e.Field, e.Table, e.Field)
+}
+
+// StaleError is an UPDATE or DELETE that matched fewer rows than it has objects: somebody
+// else changed or deleted them.
+type StaleError struct {
+	Table             string
+	Expected, Matched int64
+}
+
+// Error gives both counts.
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("tenon: %s: stale: expected to match %d rows, matched %d", e.Table, e.Expected, e.Matched)
+}
+
+// UnsupportedError is a feature that the database lacks, found before any SQL is sent.
+type UnsupportedError struct{ Dialect, Feature string }
+
+// Error names both.
+func (e *UnsupportedError) Error() string {
+	return "tenon: " + e.Dialect + " has no " + e.Feature
+}

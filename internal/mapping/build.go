@@ -1,0 +1,153 @@
+package mapping
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// Definition is what generated code says of one entity. Columns and relations name their
+// fields by address in one scratch struct, so that a field that does not exist, or has
+// another type than its column, does not compile.
+type Definition struct {
+	Table     string
+	Entity    string // the struct's name
+	Var       string // the table value's name
+	At        string // file:line of the struct
+	Columns   []ColumnDef
+	Key       []int // positions in Columns
+	Version   string
+	Relations []RelationDef
+	Indexes   []schema.Index
+	Foreign   []schema.ForeignKey
+	Checks    []schema.Check
+	Comment   string
+	Was       string
+}
+
+// ColumnDef is one column: its field's address, its name, its type.
+type ColumnDef struct {
+	Field   any // *T, the address of the field
+	Go      string
+	Name    string
+	Type    schema.Type
+	Null    bool
+	Filled  schema.Filled
+	Default string
+	Was     string
+}
+
+// RelationDef is one relation: the address of its Many or One, its target, its columns.
+type RelationDef struct {
+	Field    any // *Many[T] or *One[T]
+	Go       string
+	Target   func() *Mapping
+	Many     bool
+	From     []int    // columns of this table, by position
+	To       []string // columns of the target, by name, in the same order
+	Inverse  string   // the field of the target that leads back
+	Owns     bool     // the foreign key is here
+	Cascade  Cascade
+	OnDelete schema.Action
+}
+
+// Build makes the mapping of the struct at scratch. It panics on a definition that
+// contradicts itself: generated code is checked by the generator, and a mistake of a
+// hand-written one shows when the program starts.
+func Build(d *Definition, scratch unsafe.Pointer, entity, key reflect.Type, newIndex func(int) Index) *Mapping {
+	m := &Mapping{
+		Table:  &schema.Table{Name: d.Table, Key: d.Key, Indexes: d.Indexes, Foreign: d.Foreign, Checks: d.Checks, Comment: d.Comment, Was: d.Was, Location: d.At},
+		Entity: d.Entity, Var: d.Var, Type: entity, Key: d.Key, KeyType: key, Version: -1, NewIndex: newIndex,
+	}
+	m.Table.Columns = make([]schema.Column, len(d.Columns))
+	m.Columns = make([]Column, len(d.Columns))
+	for i := range d.Columns {
+		m.column(i, &d.Columns[i], scratch, d.Version)
+	}
+	for _, k := range d.Key {
+		m.Columns[k].InKey = true
+	}
+	for _, x := range d.Indexes {
+		if x.Unique && len(x.Columns) == 1 {
+			m.Columns[x.Columns[0]].Unique = true
+		}
+	}
+	m.compositeKey(key)
+	m.Relations = make([]Relation, len(d.Relations))
+	for i := range d.Relations {
+		m.relation(i, &d.Relations[i], scratch)
+	}
+	m.shadow()
+	return m
+}
+
+func (m *Mapping) column(i int, d *ColumnDef, scratch unsafe.Pointer, version string) {
+	sc := &m.Table.Columns[i]
+	*sc = schema.Column{Name: d.Name, Type: d.Type, Null: d.Null, Filled: d.Filled, Default: d.Default, Was: d.Was}
+	t, off := m.field(d.Field, d.Go, scratch)
+	c, err := codec.Of(t, &sc.Type)
+	if err != nil {
+		panic(fmt.Sprintf("tenon: %s.%s: %v", m.Entity, d.Go, err))
+	}
+	m.Columns[i] = Column{Column: sc, Field: d.Go, Offset: off, Codec: c}
+	if d.Go == version && version != "" {
+		m.Version = i
+	}
+}
+
+// field gives a field's type and offset from its address.
+func (m *Mapping) field(ptr any, name string, scratch unsafe.Pointer) (reflect.Type, uintptr) {
+	v := reflect.ValueOf(ptr)
+	if v.Kind() != reflect.Pointer {
+		panic(fmt.Sprintf("tenon: %s.%s: Field is not the address of a field", m.Entity, name))
+	}
+	off := uintptr(v.UnsafePointer()) - uintptr(scratch)
+	if off+v.Type().Elem().Size() > m.Type.Size() {
+		panic(fmt.Sprintf("tenon: %s.%s: Field is not a field of the struct at hand", m.Entity, name))
+	}
+	return v.Type().Elem(), off
+}
+
+func (m *Mapping) relation(i int, d *RelationDef, scratch unsafe.Pointer) {
+	_, off := m.field(d.Field, d.Go, scratch)
+	r := &m.Relations[i]
+	r.Name, r.Mapping, r.Index, r.Many, r.Offset = d.Go, m, i, d.Many, off
+	r.From, r.toNames, r.Inverse, r.Owns = d.From, d.To, d.Inverse, d.Owns
+	r.Cascade, r.OnDelete, r.target = d.Cascade, d.OnDelete, d.Target
+	for _, f := range d.From {
+		r.Null = r.Null || m.Columns[f].Null
+	}
+}
+
+// compositeKey finds the fields of a composite key's struct, in the key's order.
+func (m *Mapping) compositeKey(key reflect.Type) {
+	if len(m.Key) < 2 {
+		return
+	}
+	if key.Kind() != reflect.Struct || key.NumField() != len(m.Key) {
+		panic(fmt.Sprintf("tenon: %s: key type %s does not have a field for each of the %d key columns", m.Entity, key, len(m.Key)))
+	}
+	for i, k := range m.Key {
+		f := key.Field(i)
+		if f.Type != m.Columns[k].Codec.Type {
+			panic(fmt.Sprintf("tenon: %s: key field %s is a %s, its column a %s", m.Entity, f.Name, f.Type, m.Columns[k].Codec.Type))
+		}
+		m.keyParts = append(m.keyParts, keyPart{k, f.Offset})
+	}
+}
+
+// shadow lays out what the dirty check remembers: one field per column, in the codecs'
+// own forms, without the relations.
+func (m *Mapping) shadow() {
+	fields := make([]reflect.StructField, len(m.Columns))
+	for i := range m.Columns {
+		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: m.Columns[i].Codec.Shadow}
+	}
+	m.Shadow = reflect.StructOf(fields)
+	for i := range m.Columns {
+		m.Columns[i].Shadow = m.Shadow.Field(i).Offset
+	}
+}

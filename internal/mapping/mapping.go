@@ -1,0 +1,195 @@
+// Package mapping says what the rows of a table are in Go, as data: which struct, which
+// field holds which column and at what offset, which field leads to which other table.
+// Generated code hands it in through package mapped; the face, loaders, the identity map
+// and the flush read it. Nothing here is generic in the entity, so it is compiled once.
+//
+// Entities are unsafe.Pointers below the face. A pointer is always to the start of a
+// struct of Mapping.Type that lives on the heap.
+package mapping
+
+import (
+	"reflect"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// Mapping ties a struct to a table. It is immutable once built.
+type Mapping struct {
+	Table     *schema.Table
+	Entity    string       // the struct's name
+	Var       string       // the generated table's name, for messages
+	Type      reflect.Type // the struct
+	Columns   []Column
+	Key       []int // positions of the key's columns
+	KeyType   reflect.Type
+	Version   int // position of the version column, or -1
+	Relations []Relation
+	Shadow    reflect.Type // what the dirty check remembers of one object
+	NewIndex  func(hint int) Index
+	keyParts  []keyPart
+}
+
+// Column is one mapped column, at the same position as in Mapping.Table.Columns.
+type Column struct {
+	*schema.Column
+	Field  string // Go name
+	Offset uintptr
+	Codec  *codec.Codec
+	Shadow uintptr // offset in the shadow
+	InKey  bool
+	Unique bool // alone under a unique key
+}
+
+// keyPart is one field of a composite key's struct.
+type keyPart struct {
+	column int
+	offset uintptr
+}
+
+// Relation leads from the rows of one table to those of another.
+type Relation struct {
+	Name     string
+	Mapping  *Mapping // whose relation it is
+	Index    int      // its position there
+	Many     bool
+	Offset   uintptr // of the Many or One field
+	From     []int   // columns of Mapping
+	toNames  []string
+	Inverse  string // the field of the target that leads back; empty: none
+	Null     bool   // To-one: the foreign key may be NULL
+	Owns     bool   // the foreign key is on this side
+	Cascade  Cascade
+	OnDelete schema.Action
+	target   func() *Mapping
+	to       atomic.Pointer[[]int]
+}
+
+// Cascade says what follows the parent.
+type Cascade uint8
+
+// The cascades; they are bits.
+const (
+	CascadeSave   Cascade = 1 << iota // added to a session with it
+	CascadeDelete                     // deleted with it
+	CascadeOrphan                     // deleted when taken from it
+)
+
+// To are the positions of the target's columns, in the order of From. They are looked up
+// once, since the target may be built after this mapping.
+func (r *Relation) To() []int {
+	if p := r.to.Load(); p != nil {
+		return *p
+	}
+	t := r.Target()
+	to := make([]int, len(r.toNames))
+	for i, name := range r.toNames {
+		to[i] = t.Table.Column(name)
+	}
+	r.to.Store(&to)
+	return to
+}
+
+// Target is the mapping that the relation leads to.
+func (r *Relation) Target() *Mapping { return r.target() }
+
+// InverseOf is the relation that leads back, or nil.
+func (r *Relation) InverseOf() *Relation {
+	if r.Inverse == "" {
+		return nil
+	}
+	return r.Target().Relation(r.Inverse)
+}
+
+// Relation finds a relation by its field's name, or nil.
+func (m *Mapping) Relation(name string) *Relation {
+	for i := range m.Relations {
+		if m.Relations[i].Name == name {
+			return &m.Relations[i]
+		}
+	}
+	return nil
+}
+
+// Field is the address of a column's field.
+func (c *Column) Ptr(entity unsafe.Pointer) unsafe.Pointer { return unsafe.Add(entity, c.Offset) }
+
+// Encode reads a column's field as it will be written: a decimal is rounded to the
+// column's scale, half away from zero, and refused when it does not fit.
+func (c *Column) Encode(entity unsafe.Pointer, v *driver.Value) error {
+	if err := c.Codec.Encode(unsafe.Add(entity, c.Offset), v); err != nil {
+		return err
+	}
+	return codec.Fit(v, &c.Type)
+}
+
+// New makes one zero entity.
+func (m *Mapping) New() unsafe.Pointer { return reflect.New(m.Type).UnsafePointer() }
+
+// Any is the entity as *E.
+func (m *Mapping) Any(entity unsafe.Pointer) any { return reflect.NewAt(m.Type, entity).Interface() }
+
+// Slab hands out structs of one type that were allocated together. The zero Slab of a type
+// grows from 8 to 512 at a time.
+type Slab struct {
+	typ  reflect.Type
+	next unsafe.Pointer
+	left int
+	size uintptr
+	grow int
+}
+
+// NewSlab makes a slab for structs of t; first is how many are allocated first.
+func NewSlab(t reflect.Type, first int) Slab {
+	return Slab{typ: t, size: t.Size(), grow: min(max(first, 1), maxSlab)}
+}
+
+const maxSlab = 512
+
+// Next gives a zero struct.
+func (s *Slab) Next() unsafe.Pointer {
+	if s.left == 0 {
+		s.next = reflect.MakeSlice(reflect.SliceOf(s.typ), s.grow, s.grow).UnsafePointer()
+		s.left = s.grow
+		s.grow = min(max(s.grow*2, 8), maxSlab)
+	}
+	p := s.next
+	if s.left--; s.left > 0 { // never point past the allocation
+		s.next = unsafe.Add(p, s.size)
+	}
+	return p
+}
+
+// KeyAt gives the address of the entity's key as a value of KeyType. A key of one column
+// is the field itself; a composite one is gathered into buf, which holds a KeyType.
+func (m *Mapping) KeyAt(entity, buf unsafe.Pointer) unsafe.Pointer {
+	if len(m.keyParts) == 0 {
+		return unsafe.Add(entity, m.Columns[m.Key[0]].Offset)
+	}
+	for _, p := range m.keyParts {
+		c := &m.Columns[p.column]
+		c.Codec.Save(unsafe.Add(entity, c.Offset), unsafe.Add(buf, p.offset))
+	}
+	return buf
+}
+
+// KeyPart is the address of the i-th column of a key given as a KeyType.
+func (m *Mapping) KeyPart(key unsafe.Pointer, i int) unsafe.Pointer {
+	if len(m.keyParts) == 0 {
+		return key
+	}
+	return unsafe.Add(key, m.keyParts[i].offset)
+}
+
+// SaveKey writes a key into the entity's fields.
+func (m *Mapping) SaveKey(key, entity unsafe.Pointer) {
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		c.Codec.Restore(m.KeyPart(key, i), unsafe.Add(entity, c.Offset))
+	}
+}
+
+func (c *Column) isUUID() bool { return c.Type.Kind == schema.UUID }

@@ -1,0 +1,149 @@
+// Package tree is SQL as data: expressions are Nodes, statements are Select, Insert,
+// Update, Delete and Text. It knows no database and, beyond the codec of a node's values,
+// no Go types. Nodes and statements are immutable once made: sharing is safe.
+package tree
+
+import (
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// Kind is the kind of a Node; a dialect has one rule for each.
+type Kind uint8
+
+// The kinds. The set is closed: a new one needs a rule in dialect.Standard.
+const (
+	Column   Kind = iota // Source, Name
+	Bind                 // Value: a parameter
+	Compare              // Left Op Value: a column or expression against a parameter
+	Binary               // Args[0] Op Args[1]
+	Unary                // Op Args[0], or Args[0] Op for IS NULL and the like
+	Logic                // AND or OR over Args
+	In                   // Left [NOT] IN (Values…)
+	InQuery              // Left [NOT] IN (Query)
+	Exists               // [NOT] EXISTS (Query)
+	Subquery             // (Query) as a value
+	Call                 // function Op over Args
+	Between              // Args[0] BETWEEN Args[1] AND Args[2]
+	Like                 // Left [NOT] LIKE pattern; Flag Fold: without regard to case
+	Case                 // CASE WHEN Args[0] THEN Args[1] … [ELSE last]
+	Cast                 // Args[0] as Type
+	Over                 // Args[0] OVER (Window)
+	JSONPath             // the value at Path in the document Left, read as Type
+	Fragment             // Text with ? for each of Args
+	Default              // the keyword DEFAULT
+	Excluded             // Name in the row that an upsert refused
+	Row                  // (Args…)
+	Label                // Args[0] under Name
+	NumKinds
+)
+
+// Op is an operator or a function.
+type Op uint8
+
+// The operators and functions; Names gives the SQL that most databases share.
+const (
+	NoOp Op = iota
+	Eq
+	Ne
+	Lt
+	Le
+	Gt
+	Ge
+	Distinct    // IS DISTINCT FROM
+	NotDistinct // IS NOT DISTINCT FROM
+	And
+	Or
+	Not
+	IsNull
+	IsNotNull
+	IsTrue
+	IsFalse
+	Add
+	Sub
+	Mul
+	Div    // true division
+	IntDiv // integer division, toward zero
+	Mod
+	Neg
+	Concat
+	CountAll
+	Count
+	CountDistinct
+	Sum
+	Avg
+	Min
+	Max
+	Coalesce
+	Lower
+	Upper
+	Length
+	Trim
+	Abs
+	Round
+	Now
+	RowNumber
+	Rank
+	DenseRank
+	Lag
+	Lead
+	JSONHas // the document has the key at Path
+	NullIf
+	Greatest
+	Least
+	Negated // flag of In, Exists, Like, Between: NOT
+	NumOps
+)
+
+// Node is one expression.
+type Node struct {
+	Kind   Kind
+	Op     Op
+	Not    bool // In, InQuery, Exists, Like, Between: negated
+	Fold   bool // Like: without regard to case
+	Null   bool // the value may be NULL
+	Agg    bool // an aggregate is inside
+	Name   string
+	Type   *schema.Type // what the value is
+	Codec  *codec.Codec // how it is read; nil: it is not
+	Source *Source
+	Left   *Node
+	Args   []*Node
+	Value  driver.Value
+	Values []driver.Value
+	Query  *Select
+	Window *Window
+	Path   []Step
+	Err    error // found while building; reported when the statement runs
+}
+
+// Step is one step of a JSON path: a key, or an index where Key is empty and IsIndex holds.
+type Step struct {
+	Key     string
+	Index   int
+	IsIndex bool
+}
+
+// Window is what stands in OVER.
+type Window struct {
+	Partition []*Node
+	Order     []Order
+}
+
+// Nulls says where NULL stands in an order.
+type Nulls uint8
+
+// NullsDefault is last ascending and first descending, on every database.
+const (
+	NullsDefault Nulls = iota
+	NullsFirst
+	NullsLast
+)
+
+// Order is one term of ORDER BY.
+type Order struct {
+	By    *Node
+	Desc  bool
+	Nulls Nulls
+}

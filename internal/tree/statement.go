@@ -1,0 +1,151 @@
+package tree
+
+import "github.com/tenonsql/tenon/schema"
+
+// Source is something that stands in FROM. Two columns belong to the same source when
+// they point to the same Source; a statement is refused when a column's source is not in
+// its FROM.
+type Source struct {
+	Table *schema.Table // a table, or
+	Query *Select       // a derived table, or a CTE when With holds
+	With  bool
+	Alias string // the name it goes by; empty: the table's own
+	Of    any    // the mapping whose rows these are, if any
+	Cols  []*Node
+}
+
+// Name is what the source is called in the statement.
+func (s *Source) Name() string {
+	if s.Alias != "" {
+		return s.Alias
+	}
+	if s.Table != nil {
+		return s.Table.Name
+	}
+	return ""
+}
+
+// JoinKind is the kind of a join.
+type JoinKind uint8
+
+// The joins.
+const (
+	InnerJoin JoinKind = iota
+	LeftJoin
+	CrossJoin
+)
+
+// Join is one join of a FROM.
+type Join struct {
+	Kind   JoinKind
+	Source *Source
+	On     *Node
+}
+
+// Lock is a row lock.
+type Lock uint8
+
+// The locks.
+const (
+	NoLock Lock = iota
+	ForUpdate
+	ForShare
+)
+
+// Select is a query. The zero values of its parts mean that they are absent; Limit and
+// Offset are absent below zero.
+type Select struct {
+	Distinct bool
+	Columns  []*Node
+	From     *Source
+	Joins    []Join
+	Where    []*Node // all of them
+	Group    []*Node
+	Having   []*Node
+	Order    []Order
+	Limit    int // -1: none
+	Offset   int // -1: none
+	Lock     Lock
+	Set      *SetOp    // the query is a UNION and its like: Columns, From, … are empty
+	Outer    []*Source // sources of the enclosing statement that it may name
+	Err      error
+}
+
+// SetOpKind is UNION and its like.
+type SetOpKind uint8
+
+// The set operations.
+const (
+	Union SetOpKind = iota
+	UnionAll
+	Intersect
+	Except
+)
+
+// SetOp joins two queries.
+type SetOp struct {
+	Kind        SetOpKind
+	Left, Right *Select
+}
+
+// Assign is one column of an UPDATE's SET or of an upsert's.
+type Assign struct {
+	Column int // position in the table
+	Value  *Node
+}
+
+// Insert writes rows. Each row has a node for each of Columns.
+type Insert struct {
+	Into      *Source
+	Columns   []int // positions in Into.Table.Columns
+	Rows      [][]*Node
+	Arrays    []*Node // instead of Rows, one List per column: unnest, where the dialect has it
+	Query     *Select // instead of Rows
+	Conflict  *Conflict
+	Returning []*Node
+	Err       error
+}
+
+// Conflict is an upsert's clause.
+type Conflict struct {
+	Target  []int // columns of a unique key
+	Nothing bool
+	Set     []Assign
+	Where   []*Node
+}
+
+// Update changes rows.
+type Update struct {
+	Table     *Source
+	Set       []Assign
+	Where     []*Node
+	AllRows   bool
+	Arrays    *Arrays // update many rows by key, each with values of its own
+	Returning []*Node
+	Err       error
+}
+
+// Arrays is the source of an Update of many rows: for each of Columns a List, the key's first.
+type Arrays struct {
+	Keys   []int
+	Set    []int
+	Values []*Node // Lists: one per key column, then one per set column
+}
+
+// Delete removes rows.
+type Delete struct {
+	From      *Source
+	Where     []*Node
+	AllRows   bool
+	Returning []*Node
+	Err       error
+}
+
+// Text is a statement written by hand: ? stands for each of Args.
+type Text struct {
+	SQL     string
+	Args    []*Node
+	Columns []*Node // what its rows are read as; nil: it gives none
+	Reads   []*schema.Table
+	Err     error
+}
