@@ -1,0 +1,262 @@
+package mysql
+
+import (
+	"context"
+	sqldriver "database/sql/driver"
+	"errors"
+	"fmt"
+	"sync"
+
+	gomysql "github.com/go-sql-driver/mysql"
+
+	"github.com/tenonsql/tenon/driver"
+)
+
+// below is what this package uses of a connection of the driver below.
+type below interface {
+	sqldriver.Conn
+	sqldriver.QueryerContext
+	sqldriver.ExecerContext
+	sqldriver.ConnPrepareContext
+	sqldriver.Pinger
+	sqldriver.SessionResetter
+	sqldriver.Validator
+}
+
+// conn is a driver.Conn.
+type conn struct {
+	below   below
+	server  server
+	session uint64 // the server's number of this connection
+	binder  binder
+	cursor  buffers
+	open    *rows // the cursor that is being read
+	inTx    bool
+	lost    bool // the connection ended, or what it had in flight is unknown
+
+	killer func(ctx context.Context, session uint64) error
+	kills  sync.WaitGroup
+	end    func() error // closes the connection
+}
+
+// buffers are the slices of a cursor, used by one after the other.
+type buffers struct {
+	dest  []sqldriver.Value
+	cells []driver.Value
+	as    []reading
+}
+
+// Query runs a statement that gives rows. One that gives none is run as by Exec, and the
+// cursor is empty.
+func (c *conn) Query(ctx context.Context, text string, args []driver.Value) (driver.Rows, error) {
+	if !givesRows(text) {
+		result, err := c.Exec(ctx, text, args)
+		if err != nil {
+			return nil, err
+		}
+		return &rows{c: c, result: result}, nil
+	}
+	r := &rows{c: c, ctx: ctx, text: text}
+	in, stmt, err := c.start(ctx, text, args)
+	if err != nil {
+		return nil, err
+	}
+	r.attach(in, stmt)
+	if len(r.columns) == 0 {
+		return r, c.count(r)
+	}
+	return r, nil
+}
+
+// count asks how many rows a statement matched that turned out to give none, such as
+// WITH … UPDATE on MySQL.
+func (c *conn) count(r *rows) error {
+	if err := r.Close(); err != nil {
+		return err
+	}
+	in, _, err := c.start(r.ctx, "SELECT ROW_COUNT()", nil)
+	if err != nil {
+		return err
+	}
+	counted := &rows{c: c, ctx: r.ctx}
+	counted.attach(in, nil)
+	if row := counted.Next(); row != nil {
+		r.result.Matched = max(row[0].N, 0) // -1 after a statement that counts nothing
+	}
+	return counted.Close()
+}
+
+// start sends a statement that gives rows and waits for the first of its answer.
+func (c *conn) start(ctx context.Context, text string, args []driver.Value) (sqldriver.Rows, sqldriver.Stmt, error) {
+	s, err := c.ready(ctx, text, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !s.big {
+		in, err := c.below.QueryContext(ctx, s.text, s.left)
+		if !errors.Is(err, sqldriver.ErrSkip) {
+			if err != nil {
+				return nil, nil, c.failed(ctx, err, text)
+			}
+			return in, nil, nil
+		}
+	}
+	stmt, err := c.prepare(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := stmt.(sqldriver.StmtQueryContext).QueryContext(ctx, s.left)
+	if err != nil {
+		_ = stmt.Close()
+		return nil, nil, c.failed(ctx, err, text)
+	}
+	return in, stmt, nil
+}
+
+// Exec runs a statement and gives the number of rows it matched.
+func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driver.Result, error) {
+	s, err := c.ready(ctx, text, args)
+	if err != nil {
+		return driver.Result{}, err
+	}
+	result, err := c.exec(ctx, s)
+	if err != nil {
+		return driver.Result{}, c.failed(ctx, err, text)
+	}
+	// The driver below answers both without an error.
+	matched, _ := result.RowsAffected()
+	id, _ := result.LastInsertId()
+	return driver.Result{Matched: matched, LastID: id}, nil
+}
+
+// exec sends a bound statement. An error of preparing it, which is harmless, is typed
+// already.
+func (c *conn) exec(ctx context.Context, s bound) (sqldriver.Result, error) {
+	if !s.big {
+		result, err := c.below.ExecContext(ctx, s.text, s.left)
+		if !errors.Is(err, sqldriver.ErrSkip) {
+			return result, err
+		}
+	}
+	stmt, err := c.prepare(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	result, err := stmt.(sqldriver.StmtExecContext).ExecContext(ctx, s.left)
+	if err != nil {
+		_ = stmt.Close()
+		return nil, err
+	}
+	c.unprepare(stmt)
+	return result, nil
+}
+
+// unprepare gives up a prepared statement, which has no answer. What the statement did
+// stands even when that fails.
+func (c *conn) unprepare(stmt sqldriver.Stmt) {
+	if stmt.Close() != nil {
+		c.lost = true
+	}
+}
+
+// prepare has the server prepare a statement, so that its arguments travel apart from it.
+// Nothing is run by that: when the answer is lost, the connection is, and no more.
+func (c *conn) prepare(ctx context.Context, s bound) (sqldriver.Stmt, error) {
+	stmt, err := c.below.PrepareContext(ctx, s.text)
+	var refused *gomysql.MySQLError
+	switch {
+	case err == nil:
+		return stmt, nil
+	case errors.As(err, &refused):
+		return nil, refusal(refused, s.text)
+	case ctx.Err() != nil:
+		c.lost = true
+		return nil, context.Cause(ctx)
+	}
+	c.lost = true
+	return nil, fmt.Errorf("%w: %w", driver.ErrConnection, err)
+}
+
+// ready makes the connection and the statement ready to be sent.
+func (c *conn) ready(ctx context.Context, text string, args []driver.Value) (bound, error) {
+	if c.open != nil {
+		c.open.supersede()
+	}
+	if c.lost {
+		return bound{}, fmt.Errorf("%w: it was lost by an earlier statement", driver.ErrConnection)
+	}
+	if ctx.Err() != nil {
+		return bound{}, context.Cause(ctx)
+	}
+	return c.binder.bind(text, args)
+}
+
+// failed types an error of the driver below, and draws the consequences for the
+// connection.
+func (c *conn) failed(ctx context.Context, err error, text string) error {
+	var refused *gomysql.MySQLError
+	switch {
+	case errors.As(err, &refused):
+		c.lost = c.lost || endsConnection(refused.Number)
+		return refusal(refused, text)
+	case errors.Is(err, driver.ErrConnection): // typed by prepare
+		return err
+	case errors.Is(err, sqldriver.ErrBadConn): // nothing was written
+		c.lost = true
+		return fmt.Errorf("%w: it broke while it was idle", driver.ErrConnection)
+	case ctx.Err() != nil && c.below.IsValid(): // the context ended before anything was sent
+		return context.Cause(ctx)
+	}
+	first := !c.lost
+	c.lost = true
+	if ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", driver.ErrOutcomeUnknown, err)
+	}
+	if first {
+		c.kill()
+	}
+	return fmt.Errorf("%w: %w", driver.ErrOutcomeUnknown, context.Cause(ctx))
+}
+
+// Script runs the statements of text one after the other. An error is a *driver.BatchError
+// with the statement's place.
+func (c *conn) Script(ctx context.Context, text string) error {
+	for i, statement := range split(text) {
+		if _, err := c.Exec(ctx, statement, nil); err != nil {
+			return &driver.BatchError{Index: i, Err: err}
+		}
+	}
+	return nil
+}
+
+// Ping asks the server for an answer.
+func (c *conn) Ping(ctx context.Context) error {
+	if _, err := c.ready(ctx, "", nil); err != nil {
+		return err
+	}
+	if err := c.below.Ping(ctx); err != nil {
+		c.lost = true
+		return fmt.Errorf("%w: %w", driver.ErrConnection, err)
+	}
+	return nil
+}
+
+// Broken says that the connection cannot be used again. It looks at the socket, without
+// waiting: a server that went away is noticed.
+func (c *conn) Broken() bool {
+	if !c.lost && c.open == nil && c.below.ResetSession(context.Background()) != nil {
+		c.lost = true
+	}
+	return c.lost
+}
+
+// Close ends the connection, when a statement that is being killed has ended.
+func (c *conn) Close() error {
+	if c.open != nil && !c.lost {
+		c.open.supersede()
+	}
+	c.lost = true
+	err := c.end()
+	c.kills.Wait()
+	return err
+}
