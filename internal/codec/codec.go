@@ -2,11 +2,17 @@
 //
 // A Codec belongs to a Go type and the meaning (schema.Kind) that its column has. It works
 // on pointers into structs, so that nothing is boxed and no code is made per column: that
-// was measured against generated pointers and generated accessors (decision 0001). A Codec
-// never keeps a pointer that it was given; callers rely on it to keep arguments on the stack.
+// was measured against generated pointers and generated accessors (decision 0001).
+//
+// What goes out of Encode is what the database will hold: instants in microseconds,
+// numbers exact; Fit adds what only the column knows, such as the scale. What comes into
+// Decode is what any of the databases gives for such a column: SQLite's 0 for false, its
+// text for a decimal, MariaDB's decimal for a SUM of integers.
 //
 // For the dirty check a Codec also says how a field is remembered: as itself where values
 // cannot change in place, as its encoding where they can.
+//
+// Of is where to start reading; each family of types has a file.
 package codec
 
 import (
@@ -18,12 +24,16 @@ import (
 	"github.com/tenonsql/tenon/schema"
 )
 
-// Codec converts between one Go type and driver values. It is immutable.
+// Codec converts between one Go type and driver values. It is immutable and safe for use
+// by many goroutines.
+//
+// No function of a Codec keeps the pointers that it is given. What the value at p refers
+// to is another matter: after Encode, v shares the data of a string or of a []byte.
 type Codec struct {
 	Type reflect.Type // the Go type
 	Kind schema.Kind  // what its values mean
 	Elem *Codec       // the codec of what may be absent, when Nullable
-	Null bool         // a NULL can be held: *T, sql.Null[T], slices and maps of JSON
+	Null bool         // a NULL can be held: *T, sql.Null[T], JSON in slices, maps, pointers and interfaces, Scanners that take nil
 
 	// Encode reads the Go value at p into v.
 	Encode func(p unsafe.Pointer, v *driver.Value) error
@@ -33,13 +43,15 @@ type Codec struct {
 	Decode func(v *driver.Value, p unsafe.Pointer) error
 
 	// Shadow is the type in which a value is remembered; Save remembers the value at p in
-	// the shadow at s, Same compares, Restore puts it back.
+	// the shadow at s, Same compares, Restore puts it back. The shadow at s is one that
+	// Save wrote, or zero before the first Save. Shadow is Type itself for everything that
+	// can be a key.
 	Shadow  reflect.Type
 	Save    func(p, s unsafe.Pointer)
 	Same    func(p, s unsafe.Pointer) bool
 	Restore func(s, p unsafe.Pointer)
 
-	// Zero says that the value at p is its type's zero value.
+	// Zero says that the value at p is its type's zero value; of decimals, that it is 0.
 	Zero func(p unsafe.Pointer) bool
 }
 
@@ -68,10 +80,28 @@ func wrong(t reflect.Type, v *driver.Value) error {
 }
 
 // NoEscape hides p from escape analysis: what it points to may stay on the stack, since no
-// Codec keeps the pointers that it is given.
+// Codec keeps the pointers that it is given. It hides what the value refers to as well: a
+// string made by a conversion may then live on the caller's stack, while the driver.Value
+// that Encode makes shares its data. For a value that is encoded, use Address.
 //
 //go:nosplit
 func NoEscape(p unsafe.Pointer) unsafe.Pointer {
 	u := uintptr(p)
 	return *(*unsafe.Pointer)(unsafe.Pointer(&u))
 }
+
+// Address is the address of x for Encode: x itself may stay on the stack, while what it
+// refers to (the data of a string, of a slice) is on the heap, where the driver.Value can
+// share it.
+func Address[T any](x *T) unsafe.Pointer {
+	if never {
+		sink = *x // the compiler takes this as the escape of what *x refers to
+	}
+	return NoEscape(unsafe.Pointer(x))
+}
+
+// never is false; that it never changes is hidden from the compiler. sink is never written.
+var (
+	never bool
+	sink  any
+)
