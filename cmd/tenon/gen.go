@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tenonsql/tenon/gen"
+)
+
+// generate is tenon gen.
+func generate(args []string, out, errOut io.Writer) error {
+	fs := flag.NewFlagSet("tenon gen", flag.ContinueOnError)
+	check := fs.Bool("check", false, "write nothing; fail if a file is not up to date")
+	verbose := fs.Bool("v", false, "tell what was made of each struct")
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), "usage: tenon gen [-check] [-v] [packages]\n\n")
+		fs.PrintDefaults()
+	}
+	if err := parse(fs, args, errOut); err != nil {
+		return err
+	}
+	pkgs, err := gen.Load("", fs.Args()...)
+	if err != nil {
+		return err
+	}
+	found := false
+	var errs []error
+	for _, p := range pkgs {
+		found = found || len(p.Tables) > 0
+		if *verbose {
+			fmt.Fprint(out, p.Summary())
+		}
+		if *check {
+			errs = append(errs, stale(p))
+		} else {
+			errs = append(errs, update(p, out))
+		}
+	}
+	if !found && errors.Join(errs...) == nil {
+		return noEntities(fs.Args())
+	}
+	return errors.Join(errs...)
+}
+
+// stale is the error of a package whose file is not up to date.
+func stale(p *gen.Package) error {
+	old, err := p.Stale()
+	if err == nil && old {
+		err = fmt.Errorf("%s is not up to date; run go tool tenon gen", relative(p.File()))
+	}
+	return err
+}
+
+// update writes a package's file and says so.
+func update(p *gen.Package, out io.Writer) error {
+	changed, err := p.Write()
+	if !changed || err != nil {
+		return err
+	}
+	done := "wrote"
+	if len(p.Tables) == 0 {
+		done = "removed"
+	}
+	_, err = fmt.Fprintf(out, "%s %s\n", done, relative(p.File()))
+	return err
+}
+
+func noEntities(patterns []string) error {
+	where := strings.Join(patterns, " ")
+	if where == "" {
+		where = "the package in this directory"
+	}
+	return fmt.Errorf(`tenon gen: no entities in %s; an entity is an exported struct with a field ID or one tagged tenon:"pk"`, where)
+}
+
+// relative is a file's name as seen from the current directory.
+func relative(file string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, file); err == nil {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return file
+}

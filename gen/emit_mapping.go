@@ -1,0 +1,162 @@
+package gen
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tenonsql/tenon/schema"
+)
+
+// written are the columns that a program can write.
+func (e *entity) written() []*column {
+	return slices.DeleteFunc(slices.Clone(e.columns), func(c *column) bool { return c.schema.Filled == schema.ByFormula })
+}
+
+// mapping writes what a row of the table is, as data.
+func (em *emitter) mapping(e *entity) {
+	em.line("\nvar %sMapping = %s.New[%s, %s](func(e *%s) *%s.Definition {", small(e.name), em.mapped, e.name, em.keyOf(e), e.name, em.mapped)
+	em.line("return &%s.Definition{", em.mapped)
+	head := fmt.Sprintf("Table: %q, Entity: %q, Var: %q, At: %q, Key: %s,", e.table.Name, e.name, e.plural, e.table.Location, ints(e.table.Key))
+	if e.version != "" {
+		head += fmt.Sprintf(" Version: %q,", e.version)
+	}
+	if e.table.Was != "" {
+		head += fmt.Sprintf(" Was: %q,", e.table.Was)
+	}
+	em.line("%s", head)
+	em.list("Columns", "Column", len(e.columns), func(i int) string { return em.columnData(e.columns[i]) })
+	em.list("Relations", "Relation", len(e.relations), func(i int) string { return em.relationData(e.relations[i]) })
+	em.list("Indexes", "Index", len(e.table.Indexes), func(i int) string { return em.indexData(e.table.Indexes[i]) })
+	em.list("Foreign", "ForeignKey", len(e.table.Foreign), func(i int) string { return em.foreignData(e.table.Foreign[i]) })
+	em.list("Checks", "Check", len(e.table.Checks), func(i int) string {
+		return fmt.Sprintf("Name: %q, SQL: %s", e.table.Checks[i].Name, literal(e.table.Checks[i].SQL))
+	})
+	em.line("}\n})")
+}
+
+// list writes one field of a Definition, an element a line.
+func (em *emitter) list(field, typ string, n int, element func(int) string) {
+	if n == 0 {
+		return
+	}
+	em.line("%s: []%s.%s{", field, em.mapped, typ)
+	for i := range n {
+		em.line("{%s},", element(i))
+	}
+	em.line("},")
+}
+
+func (em *emitter) columnData(c *column) string {
+	s := fmt.Sprintf("Field: &e.%s, Go: %q, Name: %q, Type: %s", c.field, c.field, c.schema.Name, em.typeData(c.schema.Type))
+	if c.schema.Null {
+		s += ", Null: true"
+	}
+	if f := c.schema.Filled; f != schema.ByProgram {
+		s += ", Filled: " + em.mapped + "." + [...]string{schema.ByIdentity: "ByIdentity", schema.ByDefault: "ByDefault", schema.ByFormula: "ByFormula"}[f]
+	}
+	if c.schema.Default != "" {
+		s += ", Default: " + literal(c.schema.Default)
+	}
+	if c.schema.Was != "" {
+		s += fmt.Sprintf(", Was: %q", c.schema.Was)
+	}
+	return s
+}
+
+var kindNames = [...]string{
+	schema.Invalid: "Invalid", schema.Bool: "Bool", schema.Int16: "Int16", schema.Int32: "Int32", schema.Int64: "Int64",
+	schema.Float32: "Float32", schema.Float64: "Float64", schema.Decimal: "Decimal", schema.Text: "Text", schema.Bytes: "Bytes",
+	schema.Instant: "Instant", schema.Date: "Date", schema.Clock: "Clock", schema.DateTime: "DateTime", schema.Duration: "Duration",
+	schema.UUID: "UUID", schema.JSON: "JSON", schema.Array: "Array",
+}
+
+func (em *emitter) typeData(t schema.Type) string {
+	s := fmt.Sprintf("%s.Type{Kind: %s.%s", em.mapped, em.mapped, kindNames[t.Kind])
+	if t.Size != 0 {
+		s += fmt.Sprintf(", Size: %d", t.Size)
+	}
+	if t.Kind == schema.Decimal {
+		s += fmt.Sprintf(", Precision: %d, Scale: %d", t.Precision, t.Scale)
+	}
+	if t.Collation != "" {
+		s += fmt.Sprintf(", Collation: %q", t.Collation)
+	}
+	if len(t.Native) > 0 {
+		var list []string
+		for _, db := range slices.Sorted(maps.Keys(t.Native)) {
+			list = append(list, fmt.Sprintf("%q: %q", db, t.Native[db]))
+		}
+		s += ", Native: map[string]string{" + strings.Join(list, ", ") + "}"
+	}
+	return s + "}"
+}
+
+// relationData: From are columns of this table, To those of the other.
+func (em *emitter) relationData(x *relation) string {
+	from, to, target := x.key.references, x.key.columns, x.key.from
+	if x.owns {
+		from, to, target = x.key.columns, x.key.references, x.key.to
+	}
+	s := fmt.Sprintf("Field: &e.%s, Go: %q, Target: %s.Target((*%s)(nil))", x.field, x.field, em.mapped, x.target.name)
+	if x.many {
+		s += ", Many: true"
+	}
+	s += fmt.Sprintf(", From: %s, To: %s", ints(from), texts(target.names(to)))
+	if x.owns {
+		s += ", Owns: true"
+	}
+	if x.inverse != nil {
+		s += fmt.Sprintf(", Inverse: %q", x.inverse.field)
+	}
+	return s + em.onDelete(x.key.onDelete)
+}
+
+func (em *emitter) onDelete(a schema.Action) string {
+	if a == schema.Restrict {
+		return ""
+	}
+	return ", OnDelete: " + em.mapped + "." + [...]string{schema.Cascade: "Cascade", schema.SetNull: "SetNull"}[a]
+}
+
+func (em *emitter) indexData(x schema.Index) string {
+	s := fmt.Sprintf("Name: %q, Columns: %s", x.Name, ints(x.Columns))
+	if x.Unique {
+		s += ", Unique: true"
+	}
+	return s
+}
+
+func (em *emitter) foreignData(k schema.ForeignKey) string {
+	s := fmt.Sprintf("Name: %q, Columns: %s, Target: %q, TargetCols: %s", k.Name, ints(k.Columns), k.Target, texts(k.TargetCols)) + em.onDelete(k.OnDelete)
+	if k.Deferrable {
+		s += ", Deferrable: true"
+	}
+	return s
+}
+
+func ints(list []int) string {
+	parts := make([]string, len(list))
+	for i, n := range list {
+		parts[i] = strconv.Itoa(n)
+	}
+	return "[]int{" + strings.Join(parts, ", ") + "}"
+}
+
+func texts(list []string) string {
+	parts := make([]string, len(list))
+	for i, s := range list {
+		parts[i] = strconv.Quote(s)
+	}
+	return "[]string{" + strings.Join(parts, ", ") + "}"
+}
+
+// literal is a string in Go, in back quotes where that reads better.
+func literal(s string) string {
+	if strings.Contains(s, `"`) && strconv.CanBackquote(s) {
+		return "`" + s + "`"
+	}
+	return strconv.Quote(s)
+}

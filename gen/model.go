@@ -1,0 +1,136 @@
+package gen
+
+import (
+	"go/token"
+	"go/types"
+
+	"github.com/tenonsql/tenon/schema"
+)
+
+// entity is a struct whose values are rows.
+type entity struct {
+	name      string // the struct's
+	plural    string // the table value's
+	pos       token.Pos
+	table     schema.Table
+	columns   []*column // at the positions of table.Columns
+	relations []*relation
+	keys      []*foreignKey // at the positions of table.Foreign
+	version   string        // the version column's field
+	options   []placed      // what was said of the whole table
+}
+
+// placed is an option with the place where it stands.
+type placed struct {
+	option
+	pos   token.Pos
+	field string // the field whose tag it is in
+	group int    // options of one tag have the same
+}
+
+// column is a field that holds a column.
+type column struct {
+	field    string // Go name
+	pos      token.Pos
+	schema   schema.Column
+	value    types.Type // what the column holds, without the pointer or sql.Null around it
+	wrap     wrap
+	face     face
+	document *document // of a JSON column with path accessors
+	constant string    // a constant default as a Go expression
+	mixin    bool      // promoted from an embedded struct
+	options  []placed
+}
+
+// wrap is how a field holds NULL.
+type wrap uint8
+
+const (
+	plain    wrap = iota
+	pointer       // *T
+	sqlNull       // sql.Null[T]
+	nullable      // T itself: a slice, a map, a type with Scan
+)
+
+// face is the column type that the table has for a column.
+type face uint8
+
+const (
+	faceValue face = iota
+	faceText
+	faceNumber
+	faceBool
+	faceTime
+	faceJSON
+)
+
+// document is a struct that a JSON column holds, with the paths into it.
+type document struct {
+	name   string // of the generated column type
+	typ    types.Type
+	pos    token.Pos
+	column string // Entity.Field, for messages
+	steps  []step
+}
+
+// step is one key of a document: a value, or a struct with steps of its own.
+type step struct {
+	field string // Go name
+	key   string // in JSON
+	typ   types.Type
+	face  face
+	steps []step
+	pos   token.Pos
+}
+
+// relation is a Many or a One.
+type relation struct {
+	field   string
+	pos     token.Pos
+	many    bool
+	target  *entity
+	by      string // rel=
+	back    string // inverse=
+	key     *foreignKey
+	owns    bool
+	inverse *relation
+}
+
+// foreignKey is a schema.ForeignKey with what the generator knows besides.
+type foreignKey struct {
+	from, to   *entity
+	columns    []int // of from
+	references []int // of to
+	onDelete   schema.Action
+	deferrable bool
+	pos        token.Pos
+	field      string
+	fields     []string // of columns
+}
+
+// column finds a column by its field's or its own name, or -1.
+func (e *entity) column(name string) int {
+	for i, c := range e.columns {
+		if c.field == name || c.schema.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// names are the database's names of columns.
+func (e *entity) names(positions []int) []string {
+	list := make([]string, len(positions))
+	for i, p := range positions {
+		list[i] = e.columns[p].schema.Name
+	}
+	return list
+}
+
+func (e *entity) fields(positions []int) []string {
+	list := make([]string, len(positions))
+	for i, p := range positions {
+		list[i] = e.columns[p].field
+	}
+	return list
+}
