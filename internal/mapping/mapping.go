@@ -30,6 +30,7 @@ type Mapping struct {
 	Relations []Relation
 	Shadow    reflect.Type // what the dirty check remembers of one object
 	NewIndex  func(hint int) Index
+	Face      any // the typed table of the face, for relations that lead here
 	keyParts  []keyPart
 }
 
@@ -114,7 +115,15 @@ func (m *Mapping) Relation(name string) *Relation {
 	return nil
 }
 
-// Field is the address of a column's field.
+// Plain is the codec of the column's values without NULL.
+func (c *Column) Plain() *codec.Codec {
+	if c.Codec.Elem != nil {
+		return c.Codec.Elem
+	}
+	return c.Codec
+}
+
+// Ptr is the address of a column's field.
 func (c *Column) Ptr(entity unsafe.Pointer) unsafe.Pointer { return unsafe.Add(entity, c.Offset) }
 
 // Encode reads a column's field as it will be written: a decimal is rounded to the

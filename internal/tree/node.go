@@ -104,6 +104,7 @@ type Node struct {
 	Fold   bool // Like: without regard to case
 	Null   bool // the value may be NULL
 	Agg    bool // an aggregate is inside
+	Empty  bool // NULL over no rows: an aggregate without GROUP BY
 	Name   string
 	Type   *schema.Type // what the value is
 	Codec  *codec.Codec // how it is read; nil: it is not

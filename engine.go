@@ -1,0 +1,214 @@
+package tenon
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math/rand/v2"
+	"strings"
+	"time"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/session"
+)
+
+// Engine is a database: a pool of connections, and the dialect that it speaks. It is safe
+// for use by many goroutines; a program has one per database.
+type Engine struct {
+	run *exec.Runner
+}
+
+// Open connects to a database, and asks it for an answer before it returns. The URL says
+// which: sqlite:file.db, sqlite::memory:, postgres://user:password@host/database,
+// mysql://… or mariadb://…; the package of the database must be imported.
+//
+// Errors: *BuildError for a URL that makes no sense, ErrConnection, ErrAuthentication,
+// ErrNoDatabase.
+func Open(ctx context.Context, url string, opts ...Option) (*Engine, error) {
+	scheme, _, ok := strings.Cut(url, ":")
+	if !ok {
+		return nil, &BuildError{What: "the URL names no kind of database", Where: "Open", Do: "begin it with sqlite:, postgres:, mysql: or mariadb:"}
+	}
+	open, err := openerOf(scheme)
+	if err != nil {
+		return nil, err
+	}
+	s := gather(opts)
+	pool, rules, err := open(ctx, url, s.driver)
+	if err != nil {
+		return nil, err
+	}
+	db := newEngine(pool, rules, s)
+	if err := db.Ping(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return db, nil
+}
+
+func newEngine(pool driver.Pool, rules *dialect.Rules, s *settings) *Engine {
+	run := &exec.Runner{Rules: rules, Pool: pool, ShowArgs: s.showArgs}
+	switch len(s.observe) {
+	case 0:
+	case 1:
+		run.Observe = s.observe[0]
+	default:
+		run.Observe = func(ctx context.Context, e *exec.Event) {
+			for _, f := range s.observe {
+				f(ctx, e)
+			}
+		}
+	}
+	return &Engine{run}
+}
+
+// Dialect is the name of the database's kind: sqlite, postgres, mariadb.
+func (e *Engine) Dialect() string { return e.run.Rules.Name }
+
+// Stats tells how the pool is used.
+func (e *Engine) Stats() driver.Stats { return e.run.Pool.Stats() }
+
+// Ping asks the database for an answer.
+func (e *Engine) Ping(ctx context.Context) error {
+	c, err := e.run.Pool.Acquire(ctx, driver.Read)
+	if err != nil {
+		return err
+	}
+	defer e.run.Pool.Release(c)
+	return c.Ping(ctx)
+}
+
+// Close waits until every connection is back, and closes them.
+func (e *Engine) Close() error { return e.run.Pool.Close() }
+
+// Session begins a unit of work. Its transaction begins with its first statement; Close
+// ends it, without a trace unless Commit was called.
+func (e *Engine) Session(opts ...TxOption) *Session {
+	return &Session{core: session.New(e.run, gatherTx(opts).tx)}
+}
+
+// Transact runs f in a session, commits when it returns nil, and rolls back when it
+// returns an error or panics. f runs once, unless Retry is asked for.
+func (e *Engine) Transact(ctx context.Context, f func(s *Session) error, opts ...TxOption) error {
+	set := gatherTx(opts)
+	for attempt := 0; ; attempt++ {
+		err := e.transact(ctx, f, set)
+		if err == nil || attempt >= set.retry || !errors.Is(err, ErrRetryable) || errors.Is(err, ErrOutcomeUnknown) {
+			return err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+	}
+}
+
+func (e *Engine) transact(ctx context.Context, f func(s *Session) error, set txSettings) error {
+	s := &Session{core: session.New(e.run, set.tx)}
+	defer s.Close()
+	if err := f(s); err != nil {
+		return err
+	}
+	return s.Commit(ctx)
+}
+
+// pause waits before another attempt: twice as long each time, with jitter, so that two
+// transactions that met do not meet again.
+func pause(ctx context.Context, attempt int) error {
+	d := time.Millisecond << min(attempt, 8)
+	t := time.NewTimer(d/2 + rand.N(d))
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}
+
+// All gives all rows of a query. It runs on its own, outside of a transaction; the
+// entities are plain structs that nobody tracks.
+func (e *Engine) All[R any](ctx context.Context, q Query[R]) ([]R, error) {
+	r := q.run()
+	rs := make([]R, 0, capacity(&r))
+	err := e.read(ctx, &r, func() unsafe.Pointer { return grow(&rs) })
+	return rs, err
+}
+
+// One gives the one row of a query: ErrNotFound if there is none, ErrTooManyRows if there
+// are more.
+func (e *Engine) One[R any](ctx context.Context, q Query[R]) (R, error) {
+	r := q.run()
+	var rs []R
+	return theOne(&rs, e.read(ctx, atMost(&r, 2), func() unsafe.Pointer { return grow(&rs) }))
+}
+
+// First gives the first row of a query, and whether there is one.
+func (e *Engine) First[R any](ctx context.Context, q Query[R]) (R, bool, error) {
+	r := q.run()
+	var rs []R
+	return theFirst(&rs, e.read(ctx, atMost(&r, 1), func() unsafe.Pointer { return grow(&rs) }))
+}
+
+// Get gives the row with a key, or ErrNotFound.
+func (e *Engine) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, error) {
+	r := byKey(t.table(), unsafe.Pointer(&key))
+	var row *E
+	err := e.read(ctx, &r, func() unsafe.Pointer { return unsafe.Pointer(&row) })
+	if err == nil && row == nil {
+		err = ErrNotFound
+	}
+	return row, err
+}
+
+// Count counts the rows of a query.
+func (e *Engine) Count[R any](ctx context.Context, q Query[R]) (int64, error) {
+	r, n := counting(q)
+	err := e.read(ctx, &r, func() unsafe.Pointer { return unsafe.Pointer(n) })
+	return *n, err
+}
+
+// Exists says whether a query has a row.
+func (e *Engine) Exists[R any](ctx context.Context, q Query[R]) (bool, error) {
+	r, n := existing(q)
+	err := e.read(ctx, &r, func() unsafe.Pointer { return unsafe.Pointer(n) })
+	return *n > 0, err
+}
+
+// Iter gives the rows of a query one at a time, in constant memory. The connection is
+// given back when the loop ends, however it does.
+func (e *Engine) Iter[R any](ctx context.Context, q Query[R]) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		s := e.Session(ReadOnly())
+		defer s.Close()
+		for r, err := range s.Iter(ctx, q) {
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// Exec runs a statement, committed by itself.
+func (e *Engine) Exec(ctx context.Context, st Statement) (Result, error) {
+	q := st.statement()
+	if q.Err != nil {
+		return Result{}, q.Err
+	}
+	c, err := e.run.Pool.Acquire(ctx, driver.Write)
+	if err != nil {
+		return Result{}, err
+	}
+	defer e.run.Pool.Release(c)
+	res, err := e.run.Exec(ctx, c, &q.Statement)
+	return Result{RowsAffected: res.Matched}, err
+}
+
+func (e *Engine) read(ctx context.Context, q *session.Query, slot func() unsafe.Pointer) error {
+	use := driver.Read
+	if q.Writes() {
+		use = driver.Write
+	}
+	return session.Read(ctx, e.run, q, use, slot)
+}

@@ -1,0 +1,134 @@
+package tenon
+
+import (
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/session"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// grow appends a zero row and gives its address.
+func grow[R any](rs *[]R) unsafe.Pointer {
+	var zero R
+	*rs = append(*rs, zero)
+	return unsafe.Pointer(&(*rs)[len(*rs)-1])
+}
+
+// capacity is how many rows a query may be expected to give.
+func capacity(q *session.Query) int {
+	if s, ok := q.Tree.(*tree.Select); ok && s != nil && s.Limit > 0 {
+		return min(s.Limit, 1024)
+	}
+	return 0
+}
+
+// atMost bounds a query whose further rows nobody would look at.
+func atMost(q *session.Query, n int) *session.Query {
+	if s, ok := q.Tree.(*tree.Select); ok && s != nil && (s.Limit < 0 || s.Limit > n) {
+		c := *s
+		c.Limit = n
+		q.Tree = &c
+	}
+	return q
+}
+
+func theOne[R any](rs *[]R, err error) (R, error) {
+	var none R
+	switch {
+	case err != nil:
+		return none, err
+	case len(*rs) == 0:
+		return none, ErrNotFound
+	case len(*rs) > 1:
+		return none, ErrTooManyRows
+	}
+	return (*rs)[0], nil
+}
+
+func theFirst[R any](rs *[]R, err error) (R, bool, error) {
+	if err != nil || len(*rs) == 0 {
+		var none R
+		return none, false, err
+	}
+	return (*rs)[0], true, nil
+}
+
+// byKey is the query for the row with a key.
+func byKey(t *table, key unsafe.Pointer) session.Query {
+	m := t.m
+	eqs := make([]*tree.Node, len(m.Key))
+	for i, k := range m.Key {
+		eqs[i] = compare(tree.Eq, t.nodes[k], m.KeyPart(key, i)).n
+	}
+	s := &tree.Select{Columns: t.nodes, From: t.src, Where: eqs, Limit: -1, Offset: -1}
+	return session.Query{Statement: exec.Statement{Tree: s}, Plan: exec.EntityPlan(m, t.src, t.nodes)}
+}
+
+// counting is SELECT COUNT(*) over a query, and where the number goes.
+func counting(q anyQuery) (session.Query, *int64) {
+	n := new(int64)
+	s, err := q.query()
+	if err != nil {
+		return session.Query{Statement: exec.Statement{Err: err}}, n
+	}
+	c := counted(tree.CountAll).n
+	out := &tree.Select{Limit: -1, Offset: -1, Columns: []*tree.Node{c}}
+	if simple(s) {
+		out.From, out.Joins, out.Where = s.From, s.Joins, s.Where
+	} else {
+		inner := *s
+		inner.Columns = named(s.Columns)
+		if inner.Limit < 0 && inner.Offset < 0 {
+			inner.Order = nil
+		}
+		out.From = &tree.Source{Query: &inner, Alias: "counted"}
+	}
+	return session.Query{Statement: exec.Statement{Tree: out}, Plan: scalar(c)}, n
+}
+
+// simple says that the rows of a query are the rows of its FROM and WHERE.
+func simple(s *tree.Select) bool {
+	return s.Set == nil && !s.Distinct && len(s.Group) == 0 && len(s.Having) == 0 && s.Limit < 0 && s.Offset < 0 && !aggregates(s)
+}
+
+func aggregates(s *tree.Select) bool {
+	for _, n := range s.Columns {
+		if n.Agg {
+			return true
+		}
+	}
+	return false
+}
+
+// named gives each column of a derived table a name of its own.
+func named(ns []*tree.Node) []*tree.Node {
+	out := make([]*tree.Node, len(ns))
+	for i, n := range ns {
+		if n.Kind == tree.Label {
+			n = n.Args[0]
+		}
+		out[i] = &tree.Node{Kind: tree.Label, Name: "c" + string(rune('a'+i/26%26)) + string(rune('a'+i%26)), Args: []*tree.Node{n}, Type: n.Type}
+	}
+	return out
+}
+
+// existing is SELECT 1 of a query's first row, and where it goes.
+func existing(q anyQuery) (session.Query, *int64) {
+	n := new(int64)
+	s, err := q.query()
+	if err != nil {
+		return session.Query{Statement: exec.Statement{Err: err}}, n
+	}
+	one := &tree.Node{Kind: tree.Fragment, Name: "1"}
+	typed(one, intCodec)
+	out := &tree.Select{Limit: 1, Offset: -1, Columns: []*tree.Node{one}}
+	if simple(s) {
+		out.From, out.Joins, out.Where = s.From, s.Joins, s.Where
+	} else {
+		inner := *s
+		inner.Columns = named(s.Columns)
+		out.From = &tree.Source{Query: &inner, Alias: "found"}
+	}
+	return session.Query{Statement: exec.Statement{Tree: out}, Plan: scalar(one)}, n
+}

@@ -1,0 +1,95 @@
+package tenon
+
+import (
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// Count is COUNT(*).
+func Count() Number[int64] { return counted(tree.CountAll) }
+
+// CountOf is COUNT(x): rows where x is not NULL.
+func CountOf[T any](x Expr[T]) Number[int64] { return counted(tree.Count, x.node()) }
+
+// CountDistinct is COUNT(DISTINCT x).
+func CountDistinct[T any](x Expr[T]) Number[int64] { return counted(tree.CountDistinct, x.node()) }
+
+func counted(op tree.Op, args ...*tree.Node) Number[int64] {
+	n := joined(tree.Call, op, args...)
+	typed(n, intCodec)
+	n.Agg, n.Null, n.Empty = true, false, false
+	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
+}
+
+// Sum is SUM(x): exact for decimals, int64 with an error on overflow for integers. Over no
+// rows it is NULL: in a query without GroupBy it is read with Nullable or Coalesce.
+func Sum[T any](x Expr[T]) Number[T] {
+	n := aggregate(tree.Sum, x.node())
+	if t := n.Type; t != nil && t.Kind == schema.Decimal {
+		n.Type = &schema.Type{Kind: schema.Decimal, Scale: t.Scale}
+	}
+	return Number[T]{Ordered[T]{Value[T]{n}}}
+}
+
+// Avg is AVG(x) of a decimal, with four more digits after the point than x has, or of a
+// float. AvgFloat is for integers.
+func Avg[T any](x Expr[T]) Number[T] {
+	n := aggregate(tree.Avg, x.node())
+	if t := n.Type; t != nil {
+		switch t.Kind {
+		case schema.Decimal:
+			n.Type = &schema.Type{Kind: schema.Decimal, Scale: t.Scale + 4}
+		case schema.Int16, schema.Int32, schema.Int64:
+			n.Err = &BuildError{What: "the average of integers is not an integer", Where: "Avg", Do: "use AvgFloat"}
+		}
+	}
+	return Number[T]{Ordered[T]{Value[T]{n}}}
+}
+
+// AvgFloat is the average of integers or floats as a float64.
+func AvgFloat[T any](x Expr[T]) Number[float64] {
+	n := aggregate(tree.Avg, x.node())
+	typed(n, floatCodec)
+	return Number[float64]{Ordered[float64]{Value[float64]{n}}}
+}
+
+// Min is MIN(x).
+func Min[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tree.Min, x.node())}} }
+
+// Max is MAX(x).
+func Max[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tree.Max, x.node())}} }
+
+// aggregate is NULL over no rows, which only a query without GROUP BY can meet; whether
+// that is so is known when the statement is checked.
+func aggregate(op tree.Op, x *tree.Node) *tree.Node {
+	n := joined(tree.Call, op, x)
+	n.Type, n.Codec, n.Agg, n.Empty = x.Type, x.Codec, true, true
+	return n
+}
+
+// Coalesce is x, or the value where x is NULL.
+func Coalesce[T any](x Expr[T], or T) Ordered[T] {
+	n := joined(tree.Call, tree.Coalesce, x.node(), param(x.node(), or))
+	n.Type, n.Codec, n.Null = x.node().Type, x.node().Codec, false
+	n.Empty = false
+	return Ordered[T]{Value[T]{n}}
+}
+
+// CoalesceExpr is the first of x and or that is not NULL.
+func CoalesceExpr[T any](x, or Expr[T]) Ordered[T] {
+	n := joined(tree.Call, tree.Coalesce, x.node(), or.node())
+	n.Type, n.Codec, n.Null = x.node().Type, x.node().Codec, or.node().Null
+	return Ordered[T]{Value[T]{n}}
+}
+
+// Scalar is the one value of a query of one column; NULL where it has no row.
+func Scalar[T any](q SelectStmt[T]) Ordered[T] {
+	s, err := q.query()
+	n := &tree.Node{Kind: tree.Subquery, Query: s, Null: true, Err: err}
+	if s != nil && len(s.Columns) == 1 {
+		n.Type, n.Codec = s.Columns[0].Type, s.Columns[0].Codec
+	} else if err == nil {
+		n.Err = &BuildError{What: "Scalar takes a query of one column", Where: "Scalar"}
+	}
+	return Ordered[T]{Value[T]{n}}
+}

@@ -1,0 +1,124 @@
+package tenon
+
+import (
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/flush"
+	"github.com/tenonsql/tenon/internal/session"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Statement is anything that runs and gives no rows.
+type Statement interface{ statement() session.Query }
+
+// InsertStmt is an INSERT. It is an immutable value.
+type InsertStmt[E any] struct {
+	t        *table
+	rows     []unsafe.Pointer
+	sets     []Assignments[E]
+	conflict *tree.Conflict
+	err      error
+}
+
+// Insert writes rows: of entities with Rows, of sets with Values. It does not track the
+// entities: a Session's Add does.
+func Insert[E any](t TableOf[E]) InsertStmt[E] { return InsertStmt[E]{t: t.table()} }
+
+// Rows writes the columns of entities. A column that the database fills is left to it
+// while the field is zero.
+func (s InsertStmt[E]) Rows(es ...*E) InsertStmt[E] {
+	s.rows = slices.Clip(s.rows)
+	for _, e := range es {
+		s.rows = append(s.rows, unsafe.Pointer(e))
+	}
+	return s
+}
+
+// Values writes sets of assignments; a column that a set does not name is left to the
+// database.
+func (s InsertStmt[E]) Values(sets ...Assignments[E]) InsertStmt[E] {
+	s.sets = append(slices.Clip(s.sets), sets...)
+	return s
+}
+
+// OnConflict makes an upsert: what to do with a row whose key of these columns is taken.
+// They must be a primary or unique key. A clash in another unique key stays an error, and
+// nothing is written, on every database.
+func (s InsertStmt[E]) OnConflict(cs ...AnyColumn) Conflict[E] { return Conflict[E]{s, cs} }
+
+// Returning reads the written rows.
+func (s InsertStmt[E]) Returning[R any](w Selectable[R]) Query[R] {
+	return returning[R]{s.insert(), w}
+}
+
+func (s InsertStmt[E]) statement() session.Query {
+	return session.Query{Statement: exec.Statement{Tree: s.insert()}}
+}
+
+func (s InsertStmt[E]) insert() *tree.Insert {
+	in := &tree.Insert{Into: s.t.src, Conflict: s.conflict, Err: s.err}
+	lists := make([][]Assignment, len(s.sets))
+	for i, set := range s.sets {
+		lists[i] = set.Assignments()
+	}
+	rows(in, s.t, s.rows, lists)
+	return in
+}
+
+// rows fills an INSERT with the rows of entities and of sets. The columns are those that
+// any row writes; where a row leaves one to the database it says DEFAULT.
+func rows(in *tree.Insert, t *table, es []unsafe.Pointer, sets [][]Assignment) {
+	if len(es)+len(sets) == 0 && in.Err == nil {
+		in.Err = &BuildError{What: "there is nothing to insert", Where: "Insert into " + t.m.Table.Name, Do: "use Rows or Values"}
+		return
+	}
+	all := make([][]*tree.Node, 0, len(es)+len(sets))
+	for _, e := range es {
+		row, err := flush.RowOf(t.m, e)
+		in.Err = firstError(in.Err, err)
+		all = append(all, row)
+	}
+	for _, set := range sets {
+		row := make([]*tree.Node, len(t.m.Columns))
+		for _, a := range set {
+			i := t.m.Table.Column(a.column.Name)
+			if a.column.Source.Table != t.m.Table {
+				in.Err = firstError(in.Err, foreignColumn(a.column, t))
+				continue
+			}
+			row[i] = a.value
+		}
+		all = append(all, row)
+	}
+	for c := range t.m.Columns {
+		if slices.ContainsFunc(all, func(row []*tree.Node) bool { return row != nil && row[c] != nil && row[c].Kind != tree.Default }) {
+			in.Columns = append(in.Columns, c)
+		}
+	}
+	in.Rows = make([][]*tree.Node, len(all))
+	for i, row := range all {
+		if row == nil {
+			continue
+		}
+		in.Rows[i] = make([]*tree.Node, len(in.Columns))
+		for j, c := range in.Columns {
+			if in.Rows[i][j] = row[c]; row[c] == nil {
+				in.Rows[i][j] = &tree.Node{Kind: tree.Default}
+			}
+		}
+	}
+}
+
+func foreignColumn(c *tree.Node, t *table) error {
+	return &BuildError{What: fmt.Sprintf("column %s is not of table %s", nodeName(c), t.m.Table.Name), Where: "assignment"}
+}
+
+func firstError(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,105 @@
+package tenon
+
+import (
+	"time"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal"
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Internal is for packages of this module alone, and exempt from compatibility: its
+// methods ask for a token that nobody else can have.
+var Internal door
+
+type door struct{}
+
+// Register makes a URL scheme known. Database packages call it from init.
+func (door) Register(_ *internal.NotForPublicUse, scheme string, o opener) {
+	registry.Lock()
+	defer registry.Unlock()
+	if registry.schemes == nil {
+		registry.schemes = make(map[string]opener)
+	}
+	registry.schemes[scheme] = o
+}
+
+// Engine makes an engine over a pool.
+func (door) Engine(_ *internal.NotForPublicUse, p driver.Pool, r *dialect.Rules, opts []Option) *Engine {
+	return newEngine(p, r, gather(opts))
+}
+
+// Settings are the driver's part of options.
+func (door) Settings(_ *internal.NotForPublicUse, opts []Option) driver.Settings {
+	return gather(opts).driver
+}
+
+// Pool is an engine's pool.
+func (door) Pool(_ *internal.NotForPublicUse, e *Engine) driver.Pool { return e.run.Pool }
+
+// Table makes the table of a mapping.
+func (door) Table[E, K any](_ *internal.NotForPublicUse, m *mapping.Mapping) Table[E, K] {
+	t := newTable(m, "")
+	m.Face = t
+	return Table[E, K]{t}
+}
+
+// Alias makes the table under another name.
+func (door) Alias[E, K any](_ *internal.NotForPublicUse, t Table[E, K], name string) Table[E, K] {
+	return Table[E, K]{newTable(t.t.m, name)}
+}
+
+// Mapping is the mapping of a table.
+func (door) Mapping(_ *internal.NotForPublicUse, m Mapping) *mapping.Mapping { return m.table().m }
+
+// Node is a table's column.
+func (door) Node(_ *internal.NotForPublicUse, m Mapping, i int) *tree.Node { return m.table().nodes[i] }
+
+// Value makes a ValueColumn.
+func (door) Value[T any](_ *internal.NotForPublicUse, n *tree.Node) ValueColumn[T] {
+	return ValueColumn[T]{Value: Value[T]{n}}
+}
+
+// Ordered makes an OrderedColumn.
+func (door) Ordered[T any](_ *internal.NotForPublicUse, n *tree.Node) OrderedColumn[T] {
+	return OrderedColumn[T]{Ordered: Ordered[T]{Value[T]{n}}}
+}
+
+// Text makes a TextColumn.
+func (door) Text[T ~string](_ *internal.NotForPublicUse, n *tree.Node) TextColumn[T] {
+	return TextColumn[T]{Text: Text[T]{Ordered[T]{Value[T]{n}}}}
+}
+
+// Number makes a NumberColumn.
+func (door) Number[T any](_ *internal.NotForPublicUse, n *tree.Node) NumberColumn[T] {
+	return NumberColumn[T]{Number: Number[T]{Ordered[T]{Value[T]{n}}}}
+}
+
+// Bool makes a BoolColumn.
+func (door) Bool(_ *internal.NotForPublicUse, n *tree.Node) BoolColumn {
+	return BoolColumn{Bool: Bool{Value[bool]{n}}}
+}
+
+// Time makes a TimeColumn.
+func (door) Time(_ *internal.NotForPublicUse, n *tree.Node) TimeColumn {
+	return TimeColumn{Time: Time{Ordered[time.Time]{Value[time.Time]{n}}}}
+}
+
+// JSON makes a JSONColumn.
+func (door) JSON[T any](_ *internal.NotForPublicUse, n *tree.Node) JSONColumn[T] {
+	return JSONColumn[T]{JSON: JSON[T]{Value[T]{n}}}
+}
+
+// At makes the value at a path of a document, read by c.
+func (door) At(_ *internal.NotForPublicUse, doc AnyExpr, c *codec.Codec, path []any) *tree.Node {
+	return at(doc.node(), c, path)
+}
+
+// Relation makes a Relation of a table.
+func (door) Relation[P, C any](_ *internal.NotForPublicUse, m Mapping, i int) Relation[P, C] {
+	t := m.table()
+	return Relation[P, C]{&relation{&t.m.Relations[i], t}}
+}

@@ -1,0 +1,133 @@
+package exec
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/tenonsql/tenon/driver"
+)
+
+// Cursor is a running query. It can be drained: the rows that are still to come are then
+// kept in memory, and the connection is free for other statements.
+type Cursor struct {
+	r     *Runner
+	ctx   context.Context
+	rows  driver.Rows
+	text  string
+	tree  any
+	start time.Time
+	count int64
+	kept  [][]driver.Value
+	err   error
+	done  bool
+}
+
+// Open runs a query and gives a cursor over its rows.
+func (r *Runner) Open(ctx context.Context, c driver.Conn, st *Statement) (*Cursor, error) {
+	if st.Err != nil {
+		return nil, st.Err
+	}
+	w := r.writer()
+	defer r.giveBack(w)
+	if err := r.Rules.Render(w, st.Tree); err != nil {
+		return nil, err
+	}
+	cur := &Cursor{r: r, ctx: ctx, text: r.texts.of(w.Text), tree: st.Tree, start: r.start()}
+	rows, err := c.Query(ctx, cur.text, w.Args)
+	if err != nil {
+		r.done(ctx, cur.text, w.Args, 0, 0, cur.start, err)
+		return nil, r.wrap(err, cur.text, w.Args, st.Tree)
+	}
+	cur.rows = rows
+	if r.Observe != nil {
+		cur.note(w.Args)
+	}
+	return cur, nil
+}
+
+// note tells the observer of the query; its rows are counted as they come, so the event is
+// sent when the cursor closes, with a copy of the parameters.
+func (c *Cursor) note(args []driver.Value) {
+	kept := make([]driver.Value, len(args))
+	for i := range args {
+		kept[i] = args[i]
+	}
+	c.rows = &noted{Rows: c.rows, c: c, args: kept}
+}
+
+type noted struct {
+	driver.Rows
+	c    *Cursor
+	args []driver.Value
+	told bool
+}
+
+func (n *noted) Close() error {
+	err := n.Rows.Close()
+	if !n.told {
+		n.told = true
+		n.c.r.done(n.c.ctx, n.c.text, n.args, 0, n.c.count, n.c.start, err)
+	}
+	return err
+}
+
+// Next gives the cells of the next row, or nil at the end or on an error.
+func (c *Cursor) Next() []driver.Value {
+	if len(c.kept) > 0 {
+		row := c.kept[0]
+		c.kept = c.kept[1:]
+		return row
+	}
+	if c.done {
+		return nil
+	}
+	cells := c.rows.Next()
+	if cells != nil {
+		c.count++
+	}
+	return cells
+}
+
+// Drain reads the rows that are left into memory and frees the connection.
+func (c *Cursor) Drain() error {
+	if c.done {
+		return c.err
+	}
+	for cells := c.rows.Next(); cells != nil; cells = c.rows.Next() {
+		c.count++
+		c.kept = append(c.kept, keep(cells))
+	}
+	return c.end(nil)
+}
+
+// Close ends the query and gives what went wrong with it.
+func (c *Cursor) Close() error { c.kept = nil; return c.end(nil) }
+
+func (c *Cursor) fail(err error) error { c.kept = nil; return c.end(err) }
+
+func (c *Cursor) end(err error) error {
+	if c.done {
+		return c.err
+	}
+	c.done = true
+	closed := c.rows.Close()
+	if err == nil && closed != nil {
+		err = c.r.wrap(closed, c.text, nil, c.tree)
+	}
+	c.err = err
+	return err
+}
+
+// keep copies cells out of the driver's buffer.
+func keep(cells []driver.Value) []driver.Value {
+	out := make([]driver.Value, len(cells))
+	for i := range cells {
+		out[i] = cells[i]
+		out[i].S = strings.Clone(cells[i].S)
+		if cells[i].Items != nil {
+			out[i].Items = &driver.Items{Elem: cells[i].Items.Elem, Values: keep(cells[i].Items.Values)}
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package exec
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Plan says what the cells of a row become, as data: parts of a slot, by offset. The slot
+// is the caller's result type, which this package never sees.
+type Plan struct {
+	Columns []*tree.Node
+	Parts   []Part
+	Sources []*tree.Source // of the entities and columns, in order: the first is FROM by default
+	Err     error
+}
+
+// Part is one piece of a slot: a value read by a codec, or a pointer to an entity.
+type Part struct {
+	First   int // its first cell
+	Offset  uintptr
+	Codec   *codec.Codec     // a value
+	Mapping *mapping.Mapping // an entity; its cells are the mapping's columns
+	Source  *tree.Source     // where the entity comes from
+	Absent  bool             // the entity may be absent: a nil pointer
+}
+
+// Entities turns the cells of an entity into the entity: a new object, or the one that a
+// session already has. A nil result means that the row has none.
+type Entities interface {
+	Entity(part *Part, cells []driver.Value) (unsafe.Pointer, error)
+}
+
+// Read writes one row into a slot.
+func (p *Plan) Read(cells []driver.Value, slot unsafe.Pointer, es Entities) error {
+	for i := range p.Parts {
+		part := &p.Parts[i]
+		dst := unsafe.Add(slot, part.Offset)
+		if part.Mapping == nil {
+			if err := part.Codec.Decode(&cells[part.First], dst); err != nil {
+				return fmt.Errorf("column %d: %w", part.First+1, err)
+			}
+			continue
+		}
+		e, err := es.Entity(part, cells[part.First:part.First+len(part.Mapping.Columns)])
+		if err != nil {
+			return err
+		}
+		*(*unsafe.Pointer)(dst) = e
+	}
+	return nil
+}
+
+// Scalar is the plan of one expression.
+func Scalar(n *tree.Node) Plan {
+	p := Plan{Columns: []*tree.Node{n}, Parts: []Part{{Codec: n.Codec}}, Err: n.Err}
+	if n.Codec == nil && p.Err == nil {
+		p.Err = &fault.BuildError{What: "an expression of unknown type cannot be selected", Where: n.Name}
+	}
+	if n.Source != nil {
+		p.Sources = []*tree.Source{n.Source}
+	}
+	return p
+}
+
+// EntityPlan is the plan of a table's rows.
+func EntityPlan(m *mapping.Mapping, src *tree.Source, columns []*tree.Node) Plan {
+	return Plan{Columns: columns, Parts: []Part{{Mapping: m, Source: src}}, Sources: []*tree.Source{src}}
+}
+
+// At appends q's parts, moved to offset in the slot.
+func (p *Plan) At(q Plan, offset uintptr) {
+	first := len(p.Columns)
+	p.Columns = append(p.Columns, q.Columns...)
+	p.Sources = append(p.Sources, q.Sources...)
+	for _, part := range q.Parts {
+		part.First += first
+		part.Offset += offset
+		p.Parts = append(p.Parts, part)
+	}
+	if p.Err == nil {
+		p.Err = q.Err
+	}
+}
+
+// decodeEntity writes an entity's cells into its fields.
+func DecodeEntity(m *mapping.Mapping, cells []driver.Value, e unsafe.Pointer) error {
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		if err := c.Codec.Decode(&cells[i], unsafe.Add(e, c.Offset)); err != nil {
+			return fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+		}
+	}
+	return nil
+}
+
+// Fresh makes a new entity of every row, and tracks none: what an engine's own queries use.
+type Fresh struct {
+	slabs []slabOf
+	Hint  int
+}
+
+type slabOf struct {
+	m    *mapping.Mapping
+	slab mapping.Slab
+}
+
+// Entity makes a new object. Its relations are unloaded.
+func (f *Fresh) Entity(part *Part, cells []driver.Value) (unsafe.Pointer, error) {
+	m := part.Mapping
+	if part.Absent && KeyAbsent(m, cells) {
+		return nil, nil
+	}
+	e := f.slab(m).Next()
+	if err := DecodeEntity(m, cells, e); err != nil {
+		return nil, err
+	}
+	if len(m.Relations) > 0 {
+		m.Tie(e, mapping.Unloaded, nil)
+	}
+	return e, nil
+}
+
+func (f *Fresh) slab(m *mapping.Mapping) *mapping.Slab {
+	for i := range f.slabs {
+		if f.slabs[i].m == m {
+			return &f.slabs[i].slab
+		}
+	}
+	f.slabs = append(f.slabs, slabOf{m, mapping.NewSlab(m.Type, max(f.Hint, 1))})
+	return &f.slabs[len(f.slabs)-1].slab
+}
+
+// KeyAbsent says that the whole key is NULL: an outer join found no row.
+func KeyAbsent(m *mapping.Mapping, cells []driver.Value) bool {
+	for _, k := range m.Key {
+		if cells[k].Kind != driver.Null {
+			return false
+		}
+	}
+	return true
+}

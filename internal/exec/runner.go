@@ -1,0 +1,190 @@
+// Package exec runs statements: it renders a tree by the dialect's rules, hands text and
+// parameters to a connection, and has rows read into slots by a Plan. It holds no
+// transaction and no object: sessions and engines do.
+package exec
+
+import (
+	"context"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/dialect"
+)
+
+// Statement is a statement on its way: a tree of package tree, or what was wrong with it.
+type Statement struct {
+	Tree any
+	Err  error
+}
+
+// Event is a statement that ran, for logs and counters.
+type Event struct {
+	SQL   string
+	Args  []driver.Value // not to be kept; to be shown only when the engine was opened so
+	Sets  int            // how often it ran, when that is more than once
+	Rows  int64          // rows read, or matched
+	Start time.Time
+	Took  time.Duration
+	Err   error
+}
+
+// Runner belongs to an engine. It is safe for use by many goroutines.
+type Runner struct {
+	Rules    *dialect.Rules
+	Pool     driver.Pool
+	Observe  func(ctx context.Context, e *Event) // nil: nobody looks
+	ShowArgs bool                                // errors show the values of parameters
+
+	writers sync.Pool
+	texts   texts
+}
+
+// writer borrows a writer for the engine's dialect.
+func (r *Runner) writer() *dialect.Writer {
+	if w, ok := r.writers.Get().(*dialect.Writer); ok {
+		return w
+	}
+	return &dialect.Writer{Rules: r.Rules}
+}
+
+func (r *Runner) giveBack(w *dialect.Writer) {
+	w.Reset()
+	r.writers.Put(w)
+}
+
+// Render gives the text and parameters of a statement, copied.
+func (r *Runner) Render(st *Statement) (string, []driver.Value, error) {
+	if st.Err != nil {
+		return "", nil, st.Err
+	}
+	w := r.writer()
+	defer r.giveBack(w)
+	if err := r.Rules.Render(w, st.Tree); err != nil {
+		return "", nil, err
+	}
+	return r.texts.of(w.Text), append([]driver.Value(nil), w.Args...), nil
+}
+
+// Rows runs a statement on c and reads every row into a slot that slot makes.
+func (r *Runner) Rows(ctx context.Context, c driver.Conn, st *Statement, p *Plan, es Entities, slot func() unsafe.Pointer) error {
+	return r.each(ctx, c, st, func(cells []driver.Value) error { return p.Read(cells, slot(), es) })
+}
+
+// each runs a statement and hands the cells of each row to f.
+func (r *Runner) each(ctx context.Context, c driver.Conn, st *Statement, f func(cells []driver.Value) error) error {
+	cur, err := r.Open(ctx, c, st)
+	if err != nil {
+		return err
+	}
+	for cells := cur.Next(); cells != nil; cells = cur.Next() {
+		if err := f(cells); err != nil {
+			return cur.fail(err)
+		}
+	}
+	return cur.Close()
+}
+
+// Exec runs a statement that gives no rows.
+func (r *Runner) Exec(ctx context.Context, c driver.Conn, st *Statement) (driver.Result, error) {
+	if st.Err != nil {
+		return driver.Result{}, st.Err
+	}
+	w := r.writer()
+	defer r.giveBack(w)
+	if err := r.Rules.Render(w, st.Tree); err != nil {
+		return driver.Result{}, err
+	}
+	text := r.texts.of(w.Text)
+	start := r.start()
+	res, err := c.Exec(ctx, text, w.Args)
+	r.done(ctx, text, w.Args, 0, res.Matched, start, err)
+	return res, r.wrap(err, text, w.Args, st.Tree)
+}
+
+// Script runs DDL.
+func (r *Runner) Script(ctx context.Context, c driver.Conn, text string) error {
+	start := r.start()
+	err := c.Script(ctx, text)
+	r.done(ctx, text, nil, 0, 0, start, err)
+	return r.wrap(err, text, nil, nil)
+}
+
+// Step is a statement of a batch.
+type Step struct {
+	driver.Statement
+	Tree any // for messages
+}
+
+// Batch sends steps together; each hands the cells of each row of each step to row.
+func (r *Runner) Batch(ctx context.Context, c driver.Conn, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
+	list := make([]driver.Statement, len(steps))
+	for i := range steps {
+		list[i] = steps[i].Statement
+	}
+	results := make([]driver.Result, 0, len(steps))
+	start := r.start()
+	err := c.Batch(ctx, list, func(i int, rows driver.Rows) error {
+		for cells := rows.Next(); cells != nil; cells = rows.Next() {
+			if err := row(i, cells); err != nil {
+				rows.Close()
+				return err
+			}
+		}
+		if err := rows.Close(); err != nil {
+			return err
+		}
+		res := rows.Result()
+		results = append(results, res)
+		r.done(ctx, list[i].Text, list[i].Args, list[i].Sets, res.Matched, start, nil)
+		return nil
+	})
+	if err != nil && len(results) < len(steps) {
+		s := &steps[len(results)]
+		r.done(ctx, s.Text, s.Args, s.Sets, 0, start, err)
+		return results, r.wrap(err, s.Text, s.Args, s.Tree)
+	}
+	return results, err
+}
+
+func (r *Runner) start() time.Time {
+	if r.Observe == nil {
+		return time.Time{}
+	}
+	return time.Now()
+}
+
+func (r *Runner) done(ctx context.Context, text string, args []driver.Value, sets int, rows int64, start time.Time, err error) {
+	if r.Observe == nil {
+		return
+	}
+	r.Observe(ctx, &Event{SQL: text, Args: args, Sets: sets, Rows: rows, Start: start, Took: time.Since(start), Err: err})
+}
+
+// texts keeps one string for each statement text, so that a repeated statement costs no
+// allocation and drivers find their prepared statements by it.
+type texts struct {
+	mu sync.RWMutex
+	m  map[string]string
+}
+
+// maxTexts bounds the memory; programs whose texts vary without end start anew.
+const maxTexts = 4096
+
+func (t *texts) of(b []byte) string {
+	t.mu.RLock()
+	s, ok := t.m[string(b)]
+	t.mu.RUnlock()
+	if ok {
+		return s
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.m == nil || len(t.m) >= maxTexts {
+		t.m = make(map[string]string)
+	}
+	s = string(b)
+	t.m[s] = s
+	return s
+}

@@ -1,0 +1,270 @@
+// Package identity keeps one object for each table and key (Fowler, Identity Map), what the
+// database is known to hold of it, and what the program wants done with it.
+//
+// The map is by table and then by the key's own Go type: no string keys and no interfaces
+// as keys. What the database holds is remembered in a shadow: one struct per object with a
+// field per column, laid out by the mapping.
+package identity
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// State is where an object stands with its session.
+type State uint8
+
+// The states. Transient and Detached objects are not in a Map.
+const (
+	Transient  State = iota // never added
+	Pending                 // added, not yet in the database
+	Persistent              // in the database and in the session
+	Deleted                 // deleted by a flush of the running transaction
+	Detached                // was in a session that has ended
+)
+
+// Object is one entity in a session.
+type Object struct {
+	Ptr    unsafe.Pointer
+	Shadow unsafe.Pointer // what the database holds; nil while pending
+	State  State
+	Doomed bool // to be deleted by the next flush
+}
+
+// Table holds the objects of one table.
+type Table struct {
+	Mapping *mapping.Mapping
+	Objects []*Object // persistent, in the order of loading
+	Pending []*Object // in the order of adding
+	Doomed  []*Object // in the order of deletion
+
+	index    mapping.Index
+	pending  map[unsafe.Pointer]*Object
+	entities mapping.Slab
+	shadows  mapping.Slab
+	objects  []Object
+	key      unsafe.Pointer // scratch of KeyType
+	track    bool
+	watch    mapping.Watcher
+}
+
+// Map holds the objects of a session. It is used by one goroutine.
+type Map struct {
+	Tables []*Table // in the order of first use
+	Track  bool     // remember what the database holds, for the dirty check
+	Watch  mapping.Watcher
+	by     map[*mapping.Mapping]*Table
+}
+
+// Table gives the objects of a mapping's table; hint is how many are expected.
+func (m *Map) Table(mp *mapping.Mapping, hint int) *Table {
+	if t, ok := m.by[mp]; ok {
+		return t
+	}
+	if m.by == nil {
+		m.by = make(map[*mapping.Mapping]*Table)
+	}
+	t := &Table{Mapping: mp, index: mp.NewIndex(hint), track: m.Track, watch: m.Watch}
+	t.entities, t.shadows = mapping.NewSlab(mp.Type, hint), mapping.NewSlab(mp.Shadow, hint)
+	t.key = reflect.New(mp.KeyType).UnsafePointer()
+	m.by[mp] = t
+	m.Tables = append(m.Tables, t)
+	return t
+}
+
+// Known gives the objects of a mapping's table, or nil if there are none.
+func (m *Map) Known(mp *mapping.Mapping) *Table { return m.by[mp] }
+
+// ByKey finds the object with a key, given as a KeyType, or nil.
+func (t *Table) ByKey(key unsafe.Pointer) *Object { return (*Object)(t.index.Get(key)) }
+
+// Lookup finds the object of an entity whose key the program did not change, or nil.
+func (t *Table) Lookup(entity unsafe.Pointer) *Object {
+	if o := t.pending[entity]; o != nil {
+		return o
+	}
+	if o := t.ByKey(t.Mapping.KeyAt(entity, t.key)); o != nil && o.Ptr == entity {
+		return o
+	}
+	return nil
+}
+
+// Of finds the object of an entity, or nil: by its key, and where the program changed
+// that, by looking at all.
+func (t *Table) Of(entity unsafe.Pointer) *Object {
+	if o := t.Lookup(entity); o != nil {
+		return o
+	}
+	for _, o := range t.Objects {
+		if o.Ptr == entity {
+			return o
+		}
+	}
+	return nil
+}
+
+// Load gives the object of a row: the one that is known, as it is, or a new one with the
+// row's values. Its relations are unloaded. fresh says that it is new.
+func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
+	m := t.Mapping
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		if err := c.Codec.Decode(&cells[k], m.KeyPart(t.key, i)); err != nil {
+			return nil, false, fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+		}
+	}
+	if o := t.ByKey(t.key); o != nil {
+		return o, false, nil
+	}
+	e := t.entities.Next()
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		if err := c.Codec.Decode(&cells[i], unsafe.Add(e, c.Offset)); err != nil {
+			return nil, false, fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+		}
+	}
+	o = t.object()
+	o.Ptr, o.State = e, Persistent
+	t.Remember(o)
+	t.index.Put(t.key, unsafe.Pointer(o))
+	t.Objects = append(t.Objects, o)
+	if len(m.Relations) > 0 {
+		m.Tie(e, mapping.Unloaded, t.watch)
+	}
+	return o, true, nil
+}
+
+// object hands out a zero Object.
+func (t *Table) object() *Object {
+	if len(t.objects) == 0 {
+		t.objects = make([]Object, min(max(8, 2*len(t.Objects)), 512))
+	}
+	o := &t.objects[0]
+	t.objects = t.objects[1:]
+	return o
+}
+
+// Add makes an entity pending.
+func (t *Table) Add(entity unsafe.Pointer) *Object {
+	o := t.object()
+	o.Ptr, o.State = entity, Pending
+	if t.pending == nil {
+		t.pending = make(map[unsafe.Pointer]*Object)
+	}
+	t.pending[entity] = o
+	t.Pending = append(t.Pending, o)
+	return o
+}
+
+// Attach makes a row that the program holds a known object: its values are the database's.
+func (t *Table) Attach(o *Object) {
+	o.State = Persistent
+	t.Remember(o)
+	t.index.Put(t.Mapping.KeyAt(o.Ptr, t.key), unsafe.Pointer(o))
+	t.Objects = append(t.Objects, o)
+}
+
+// Remember saves what the object holds as what the database holds.
+func (t *Table) Remember(o *Object) {
+	if !t.track {
+		return
+	}
+	if o.Shadow == nil {
+		o.Shadow = t.shadows.Next()
+	}
+	for i := range t.Mapping.Columns {
+		c := &t.Mapping.Columns[i]
+		c.Codec.Save(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(o.Shadow, c.Shadow))
+	}
+}
+
+// Changed says that some column differs from what the database holds.
+func (t *Table) Changed(o *Object) bool {
+	for i := range t.Mapping.Columns {
+		c := &t.Mapping.Columns[i]
+		if !c.Codec.Same(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(o.Shadow, c.Shadow)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Changes appends the positions of the columns that differ from what the database holds.
+func (t *Table) Changes(o *Object, columns []int) []int {
+	for i := range t.Mapping.Columns {
+		c := &t.Mapping.Columns[i]
+		if !c.Codec.Same(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(o.Shadow, c.Shadow)) {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+// Rekey makes a persistent object known under the key that it now has.
+func (t *Table) Rekey(o *Object) {
+	m := t.Mapping
+	if len(m.Key) == 1 {
+		t.index.Delete(unsafe.Add(o.Shadow, m.Columns[m.Key[0]].Shadow))
+	} else {
+		old := reflect.New(m.KeyType).UnsafePointer()
+		for i, k := range m.Key {
+			c := &m.Columns[k]
+			c.Codec.Restore(unsafe.Add(o.Shadow, c.Shadow), m.KeyPart(old, i))
+		}
+		t.index.Delete(old)
+	}
+	t.index.Put(m.KeyAt(o.Ptr, t.key), unsafe.Pointer(o))
+}
+
+// Forget takes an object out of the map; its entity goes on as a plain struct.
+func (t *Table) Forget(o *Object) {
+	if t.pending[o.Ptr] == o {
+		delete(t.pending, o.Ptr)
+		t.Pending = without(t.Pending, o)
+		return
+	}
+	if t.ByKey(t.Mapping.KeyAt(o.Ptr, t.key)) == o {
+		t.index.Delete(t.Mapping.KeyAt(o.Ptr, t.key))
+	}
+	t.Objects = without(t.Objects, o)
+	t.Doomed = without(t.Doomed, o)
+	t.Mapping.Untie(o.Ptr)
+}
+
+// Settle ends a flush: pending objects are persistent, doomed ones are gone.
+func (t *Table) Settle() {
+	for _, o := range t.Pending {
+		t.Attach(o)
+		delete(t.pending, o.Ptr)
+	}
+	t.Pending = t.Pending[:0]
+	if len(t.Doomed) == 0 {
+		return
+	}
+	for _, o := range t.Doomed {
+		t.index.Delete(t.Mapping.KeyAt(o.Ptr, t.key))
+		o.State = Deleted
+		t.Mapping.Untie(o.Ptr)
+	}
+	kept := t.Objects[:0]
+	for _, o := range t.Objects {
+		if o.State != Deleted {
+			kept = append(kept, o)
+		}
+	}
+	clear(t.Objects[len(kept):])
+	t.Objects, t.Doomed = kept, t.Doomed[:0]
+}
+
+func without(list []*Object, o *Object) []*Object {
+	for i, x := range list {
+		if x == o {
+			return append(list[:i], list[i+1:]...)
+		}
+	}
+	return list
+}

@@ -1,0 +1,54 @@
+package mapping
+
+import (
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/fault"
+)
+
+// Readable says that the collection holds all there is.
+func (c *Collection) Readable() bool {
+	return c.State == Loaded && (c.Rel == nil || c.Known())
+}
+
+// All gives the items, or panics with *fault.NotLoadedError.
+func (c *Collection) All() []unsafe.Pointer {
+	if !c.Readable() {
+		panic(c.notLoaded())
+	}
+	return c.Items[:len(c.Items):len(c.Items)]
+}
+
+// Readable says that the reference tells what the row leads to: it was loaded or set, and
+// the foreign key's field still says the same.
+func (f *Reference) Readable() bool {
+	if f.State != Loaded {
+		return false
+	}
+	if f.Rel == nil {
+		return true
+	}
+	if !f.Known() {
+		return false
+	}
+	return f.Dirty || !f.Rel.Owns || f.Rel.Holds(f.Owner, f.Item) ||
+		f.Item != nil && !f.Rel.Target().KeyKnown(f.Item, f.Rel.To())
+}
+
+// Get gives the item, nil for none, or panics with *fault.NotLoadedError. A foreign key
+// of NULL leads nowhere, which needs no loading to be known.
+func (f *Reference) Get() unsafe.Pointer {
+	if f.Readable() {
+		return f.Item
+	}
+	panic(f.notLoaded())
+}
+
+// notLoaded says which relation it is.
+func (l *Link) notLoaded() *fault.NotLoadedError {
+	if l.Rel == nil {
+		return &fault.NotLoadedError{}
+	}
+	m := l.Rel.Mapping
+	return &fault.NotLoadedError{Entity: m.Entity, Field: l.Rel.Name, Table: m.Var}
+}

@@ -1,0 +1,323 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/flush"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// flushing is one flush while it runs. What it changes in objects is put back when a
+// statement fails.
+type flushing struct {
+	s         *Session
+	ctx       context.Context
+	abilities *flush.Abilities
+	saved     []savedObject
+}
+
+type savedObject struct {
+	t      *identity.Table
+	o      *identity.Object
+	shadow unsafe.Pointer
+}
+
+// run runs the steps of a plan, a wave at a time: each wave is one batch.
+func (f *flushing) run(p *flush.Plan) error {
+	for i := 0; i < len(p.Steps); {
+		j := i
+		for j < len(p.Steps) && p.Steps[j].Wave == p.Steps[i].Wave {
+			j++
+		}
+		if err := f.wave(p.Steps[i:j]); err != nil {
+			return err
+		}
+		i = j
+	}
+	return nil
+}
+
+// pending is a statement under way, with the rows that came back for it.
+type running struct {
+	step *flush.Step
+	st   flush.Statement
+	rows [][]driver.Value
+}
+
+func (f *flushing) wave(steps []flush.Step) error {
+	var list []running
+	var batch []exec.Step
+	for i := range steps {
+		if err := f.prepare(&steps[i]); err != nil {
+			return err
+		}
+		sts, err := steps[i].Statements(f.abilities)
+		if err != nil {
+			return fault.Buildf("flush", "", "%v", err)
+		}
+		for _, st := range sts {
+			text, args, err := f.s.run.Render(&exec.Statement{Tree: st.Tree})
+			if err != nil {
+				return err
+			}
+			d := driver.Statement{Text: text, Args: args, LastID: st.LastID}
+			if st.Sets > 0 {
+				d.Args, d.Sets = st.Args, st.Sets
+			}
+			batch = append(batch, exec.Step{Statement: d, Tree: st.Tree})
+			list = append(list, running{step: &steps[i], st: st})
+		}
+	}
+	results, err := f.s.run.Batch(f.ctx, f.s.conn, batch, func(i int, cells []driver.Value) error {
+		list[i].rows = append(list[i].rows, clone(cells))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if err := list[i].finish(results[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare brings the foreign keys of a step's objects up to date, now that the keys of
+// earlier steps are known.
+func (f *flushing) prepare(s *flush.Step) error {
+	if s.Kind == flush.Delete {
+		return nil
+	}
+	m := s.Table.Mapping
+	for _, o := range s.Objects {
+		if s.Kind == flush.Insert {
+			f.save(s.Table, o)
+		}
+		for i := range m.Relations {
+			r := &m.Relations[i]
+			if !r.Owns || r.Many {
+				continue
+			}
+			ref := r.Reference(o.Ptr)
+			if ref.State != mapping.Loaded || !ref.Dirty || ref.Item == nil || !ref.Known() || !r.Target().KeyKnown(ref.Item, r.To()) || r.Holds(o.Ptr, ref.Item) {
+				continue
+			}
+			if s.Kind == flush.Update {
+				f.save(s.Table, o)
+			}
+			if err := flush.Refer(r, o.Ptr); err != nil {
+				return err
+			}
+		}
+	}
+	if len(f.s.links) == 0 {
+		return nil
+	}
+	return f.prepareLinks(s)
+}
+
+func (f *flushing) prepareLinks(s *flush.Step) error {
+	in := make(map[unsafe.Pointer]*identity.Object, len(s.Objects))
+	for _, o := range s.Objects {
+		in[o.Ptr] = o
+	}
+	for _, l := range f.s.links {
+		if o := in[l.Item]; o != nil && l.Relation.Target() == s.Table.Mapping && l.Relation.Mapping.KeyKnown(l.Owner, l.Relation.From) {
+			if s.Kind == flush.Update {
+				f.save(s.Table, o)
+			}
+			if err := flush.ReferLink(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// save keeps what an object holds, to be put back when the flush fails.
+func (f *flushing) save(t *identity.Table, o *identity.Object) {
+	slab := mapping.NewSlab(t.Mapping.Shadow, 1)
+	sh := slab.Next()
+	for i := range t.Mapping.Columns {
+		c := &t.Mapping.Columns[i]
+		c.Codec.Save(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(sh, c.Shadow))
+	}
+	f.saved = append(f.saved, savedObject{t, o, sh})
+}
+
+// undo puts the objects back to what they were before the flush.
+func (f *flushing) undo() {
+	for _, x := range slices.Backward(f.saved) {
+		for i := range x.t.Mapping.Columns {
+			c := &x.t.Mapping.Columns[i]
+			c.Codec.Restore(unsafe.Add(x.shadow, c.Shadow), unsafe.Add(x.o.Ptr, c.Offset))
+		}
+	}
+}
+
+// finish checks a statement's count, and hands out what the database filled in.
+func (r *running) finish(res driver.Result) error {
+	n := int64(len(r.st.Objects))
+	if r.step.Kind != flush.Insert {
+		if res.Matched != n {
+			return &fault.StaleError{Table: r.step.Table.Mapping.Table.Name, Expected: n, Matched: res.Matched}
+		}
+		return nil
+	}
+	if len(r.step.Back) == 0 {
+		return nil
+	}
+	if int64(len(r.rows)) != n {
+		return fmt.Errorf("tenon: %s: %d rows were inserted, %d came back", r.step.Table.Mapping.Table.Name, n, len(r.rows))
+	}
+	if r.st.Keys {
+		return r.byKey()
+	}
+	if r.st.Sorted {
+		r.sort()
+	}
+	for i, o := range r.st.Objects {
+		if err := r.fill(o, r.rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sort puts the rows in the order of the key that the database counted, which is the order
+// of the rows that were sent: no database promises to answer in it.
+func (r *running) sort() {
+	m := r.step.Table.Mapping
+	i := slices.IndexFunc(r.step.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })
+	slices.SortStableFunc(r.rows, func(a, b []driver.Value) int { return cmp.Compare(a[i].N, b[i].N) })
+}
+
+// byKey finds each object's row by its key.
+func (r *running) byKey() error {
+	m := r.step.Table.Mapping
+	rows := make(map[string][]driver.Value, len(r.rows))
+	for _, row := range r.rows {
+		k, err := canonical(m, row[:len(m.Key)])
+		if err != nil {
+			return err
+		}
+		rows[k] = row[len(m.Key):]
+	}
+	vals := make([]driver.Value, len(m.Key))
+	for _, o := range r.st.Objects {
+		for j, k := range m.Key {
+			if err := m.Columns[k].Encode(o.Ptr, &vals[j]); err != nil {
+				return err
+			}
+		}
+		k, err := canonical(m, vals)
+		if err != nil {
+			return err
+		}
+		row, ok := rows[k]
+		if !ok {
+			return fmt.Errorf("tenon: %s: the database did not answer for an inserted key", m.Table.Name)
+		}
+		if err := r.fill(o, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// canonical is a key as text, the same whether it was sent or came back: the cells pass
+// through the Go type.
+func canonical(m *mapping.Mapping, cells []driver.Value) (string, error) {
+	var b strings.Builder
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		p := newOf(c)
+		if err := c.Codec.Decode(&cells[i], p); err != nil {
+			return "", err
+		}
+		var v driver.Value
+		if err := c.Codec.Encode(p, &v); err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "%d:%d:%s;", v.N, len(v.S), v.S)
+	}
+	return b.String(), nil
+}
+
+func (r *running) fill(o *identity.Object, cells []driver.Value) error {
+	m := r.step.Table.Mapping
+	for i, c := range r.step.Back {
+		col := &m.Columns[c]
+		if err := col.Codec.Decode(&cells[i], unsafe.Add(o.Ptr, col.Offset)); err != nil {
+			return fmt.Errorf("%s.%s: %w", m.Entity, col.Field, err)
+		}
+	}
+	return nil
+}
+
+// settle makes what was flushed what the database is known to hold.
+func (f *flushing) settle(p *flush.Plan) {
+	tables := make(map[*identity.Table]bool)
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		tables[s.Table] = true
+		if s.Kind == flush.Delete {
+			continue
+		}
+		for _, o := range s.Objects {
+			round(s.Table.Mapping, o.Ptr, s.Columns)
+			clean(s.Table.Mapping, o.Ptr)
+			if s.Kind == flush.Update && o.State == identity.Persistent {
+				if slices.ContainsFunc(s.Columns, func(c int) bool { return s.Table.Mapping.Columns[c].InKey }) {
+					s.Table.Rekey(o)
+				}
+				s.Table.Remember(o)
+			}
+		}
+	}
+	for t := range tables {
+		t.Settle()
+	}
+}
+
+// round gives the fields of written columns the values that the database holds: decimals
+// at their scale, instants in microseconds and UTC.
+func round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
+	for _, i := range columns {
+		c := &m.Columns[i]
+		switch c.Type.Kind {
+		case schema.Decimal, schema.Instant, schema.DateTime, schema.Clock, schema.Date:
+			var v driver.Value
+			if c.Encode(e, &v) == nil {
+				_ = c.Codec.Decode(&v, c.Ptr(e)) // what was encoded from the field fits it
+			}
+		}
+	}
+}
+
+// clean forgets that references were set: the foreign keys now say the same.
+func clean(m *mapping.Mapping, e unsafe.Pointer) {
+	for i := range m.Relations {
+		m.Relations[i].Link(e).Dirty = false
+	}
+}
+
+func clone(cells []driver.Value) []driver.Value {
+	out := make([]driver.Value, len(cells))
+	for i := range cells {
+		out[i] = cells[i]
+		out[i].S = strings.Clone(cells[i].S)
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package session
+
+import (
+	"context"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/flush"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// Add makes an entity, and what its collections and references hold, pending. One that the
+// session knows already is left as it is; one that was to be deleted is not any more.
+func (s *Session) Add(m *mapping.Mapping, e unsafe.Pointer) { s.adopt(m, e) }
+
+func (s *Session) adopt(m *mapping.Mapping, e unsafe.Pointer) {
+	t := s.known.Table(m, 0)
+	if o := t.Lookup(e); o != nil {
+		if o.Doomed {
+			o.Doomed = false
+			t.Doomed = remove(t.Doomed, o)
+		}
+		return
+	}
+	flush.MakeKey(m, e)
+	t.Add(e)
+	m.Tie(e, mapping.Loaded, s)
+	for i := range m.Relations {
+		s.follow(&m.Relations[i], e)
+	}
+}
+
+// follow adds what a relation of a new object holds.
+func (s *Session) follow(r *mapping.Relation, e unsafe.Pointer) {
+	if !r.Many {
+		if x := r.Reference(e).Item; x != nil && s.transient(r.Target(), x) {
+			s.adopt(r.Target(), x)
+		}
+		return
+	}
+	for _, x := range r.Collection(e).Items {
+		if s.transient(r.Target(), x) {
+			s.adopt(r.Target(), x)
+		}
+		if r.InverseOf() == nil && !r.Owns {
+			s.links = append(s.links, flush.Link{Relation: r, Owner: e, Item: x})
+		}
+	}
+}
+
+// transient says that an entity was never in a session: it is new. One that came from a
+// database, with its relations tied, is not made new by being linked.
+func (s *Session) transient(m *mapping.Mapping, e unsafe.Pointer) bool {
+	if t := s.known.Known(m); t != nil && t.Lookup(e) != nil {
+		return false
+	}
+	for i := range m.Relations {
+		if l := m.Relations[i].Link(e); l.Known() && l.State == mapping.Unloaded {
+			return false
+		}
+	}
+	return true
+}
+
+// Delete marks an entity to be deleted by the next flush. A pending one is taken out.
+func (s *Session) Delete(m *mapping.Mapping, e unsafe.Pointer) error {
+	t := s.known.Table(m, 0)
+	o := t.Of(e)
+	switch {
+	case o == nil:
+		return fault.Buildf("Delete", "load it with this session first, or use a Delete statement", "the %s is not in the session", m.Entity)
+	case o.State == identity.Pending:
+		t.Forget(o)
+	case !o.Doomed:
+		o.Doomed = true
+		t.Doomed = append(t.Doomed, o)
+	}
+	return nil
+}
+
+// State tells where an entity stands with this session.
+func (s *Session) State(m *mapping.Mapping, e unsafe.Pointer) identity.State {
+	if t := s.known.Known(m); t != nil {
+		if o := t.Of(e); o != nil {
+			return o.State
+		}
+	}
+	return identity.Transient
+}
+
+// Flush writes what is pending, changed and deleted.
+func (s *Session) Flush(ctx context.Context) error {
+	if s.closed || s.failed != nil {
+		return s.ready(ctx)
+	}
+	plan, err := flush.New(&s.known, s.links)
+	if err != nil {
+		return err
+	}
+	if plan.Empty() {
+		s.settled()
+		return nil
+	}
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	f := &flushing{s: s, ctx: ctx, abilities: s.abilities()}
+	if err := f.run(plan); err != nil {
+		f.undo()
+		return s.fail(err)
+	}
+	f.settle(plan)
+	s.settled()
+	return nil
+}
+
+func (s *Session) settled() { s.links, s.moved = s.links[:0], s.moved[:0] }
+
+func (s *Session) abilities() *flush.Abilities {
+	c := &s.run.Rules.Can
+	return &flush.Abilities{
+		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
+		Returning: c.InsertReturning, LastID: c.LastInsertID, MaxParams: c.MaxParams,
+	}
+}
+
+func remove(list []*identity.Object, o *identity.Object) []*identity.Object {
+	for i, x := range list {
+		if x == o {
+			return append(list[:i], list[i+1:]...)
+		}
+	}
+	return list
+}

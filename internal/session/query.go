@@ -1,0 +1,166 @@
+package session
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/load"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// reader makes entities of rows through an identity map, and keeps the roots whose
+// relations are to be loaded.
+type reader struct {
+	known *identity.Map
+	hint  int
+	keep  bool
+	roots []unsafe.Pointer
+	last  *identity.Table
+}
+
+// Entity gives the object of a row (exec.Entities).
+func (r *reader) Entity(part *exec.Part, cells []driver.Value) (unsafe.Pointer, error) {
+	m := part.Mapping
+	if part.Absent && exec.KeyAbsent(m, cells) {
+		return nil, nil
+	}
+	if r.last == nil || r.last.Mapping != m {
+		r.last = r.known.Table(m, r.hint)
+	}
+	o, _, err := r.last.Load(cells)
+	if err != nil {
+		return nil, err
+	}
+	if r.keep && part.First == 0 {
+		r.roots = append(r.roots, o.Ptr)
+	}
+	return o.Ptr, nil
+}
+
+// Rows runs a query and reads its rows into slots. Unflushed changes of the tables that it
+// reads are flushed before.
+func (s *Session) Rows(ctx context.Context, q *Query, slot func() unsafe.Pointer) error {
+	if q.Err != nil {
+		return q.Err
+	}
+	if err := s.autoflush(ctx, q); err != nil {
+		return err
+	}
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	es := &reader{known: &s.known, hint: limitOf(q), keep: len(q.Loads) > 0}
+	if err := s.run.Rows(ctx, s.conn, &q.Statement, &q.Plan, es, slot); err != nil {
+		return s.fail(err)
+	}
+	if len(q.Loads) == 0 {
+		return nil
+	}
+	l := loader{run: s.run, conn: s.conn, known: &s.known}
+	return s.fail(l.all(ctx, q.Loads, es.roots))
+}
+
+// limitOf is how many rows a query says that it gives at most; 0 where it does not.
+func limitOf(q *Query) int {
+	if t, ok := q.Tree.(*tree.Select); ok && t.Limit > 0 {
+		return min(t.Limit, 4096)
+	}
+	return 0
+}
+
+// Exec runs a statement that gives no rows.
+func (s *Session) Exec(ctx context.Context, q *Query) (driver.Result, error) {
+	if q.Err != nil {
+		return driver.Result{}, q.Err
+	}
+	if err := s.autoflush(ctx, q); err != nil {
+		return driver.Result{}, err
+	}
+	if err := s.ready(ctx); err != nil {
+		return driver.Result{}, err
+	}
+	res, err := s.run.Exec(ctx, s.conn, &q.Statement)
+	return res, s.fail(err)
+}
+
+// Get gives the object with a key: from the identity map, else from the database.
+func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointer, q func() Query) (unsafe.Pointer, error) {
+	if s.failed != nil || s.closed {
+		return nil, s.ready(ctx)
+	}
+	if t := s.known.Known(m); t != nil {
+		if o := t.ByKey(key); o != nil {
+			if o.Doomed {
+				return nil, fault.ErrNotFound
+			}
+			return o.Ptr, nil
+		}
+	}
+	var e unsafe.Pointer
+	query := q()
+	err := s.Rows(ctx, &query, func() unsafe.Pointer { return unsafe.Pointer(&e) })
+	if err == nil && e == nil {
+		err = fault.ErrNotFound
+	}
+	return e, err
+}
+
+// autoflush flushes before a query that reads a table with unflushed changes.
+func (s *Session) autoflush(ctx context.Context, q *Query) error {
+	if s.quiet || len(s.known.Tables) == 0 {
+		return nil
+	}
+	if !s.dirty(tree.Tables(q.Tree)) && !slices.ContainsFunc(q.Loads, s.dirtyLoad) {
+		return nil
+	}
+	if err := s.Flush(ctx); err != nil {
+		return &AutoflushError{err}
+	}
+	return nil
+}
+
+// AutoflushError is a flush that failed before a query that needed it.
+type AutoflushError struct{ Err error }
+
+// Error says that it was not the query itself.
+func (e *AutoflushError) Error() string {
+	return "tenon: flush before the query: " + e.Err.Error()
+}
+
+// Unwrap gives the flush's error.
+func (e *AutoflushError) Unwrap() error { return e.Err }
+
+func (s *Session) dirtyLoad(l load.Spec) bool {
+	return s.dirty([]*schema.Table{l.Relation.Target().Table}) || slices.ContainsFunc(l.Next, s.dirtyLoad)
+}
+
+// dirty says that one of these tables has unflushed changes. Only its own objects are
+// looked at.
+func (s *Session) dirty(tables []*schema.Table) bool {
+	for _, t := range s.known.Tables {
+		if !slices.Contains(tables, t.Mapping.Table) {
+			continue
+		}
+		if len(t.Pending) > 0 || len(t.Doomed) > 0 || slices.Contains(s.moved, t.Mapping) || slices.ContainsFunc(t.Objects, t.Changed) {
+			return true
+		}
+	}
+	return false
+}
+
+// newOf is a new zero value of a column's Go type.
+func newOf(c *mapping.Column) unsafe.Pointer { return reflect.New(c.Codec.Type).UnsafePointer() }
+
+// Writes says that a query changes rows: RETURNING, and what was written by hand.
+func (q *Query) Writes() bool {
+	s, ok := q.Tree.(*tree.Select)
+	return !ok || s != nil && s.Lock != tree.NoLock
+}

@@ -1,0 +1,259 @@
+// Package session is the session without its types. It ties together what knows nothing
+// of each other: exec runs statements, identity keeps objects, flush plans writes, load
+// plans reads. Only here is anything run, and only here does a transaction live.
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/flush"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/load"
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// Query is a statement with what its rows become and carry along.
+type Query struct {
+	exec.Statement
+	Plan  exec.Plan
+	Loads []load.Spec
+}
+
+// Session is a transaction with the objects that it has seen. It begins with the first
+// statement. One goroutine uses it at a time; two at once are found out, and both told.
+type Session struct {
+	run   *exec.Runner
+	opts  driver.TxOptions
+	conn  driver.Conn
+	use   driver.Use
+	known identity.Map
+	links []flush.Link // additions to collections without another side, since the last flush
+	moved []*mapping.Mapping
+
+	cursor *exec.Cursor // of an Iter that is under way
+	failed error        // the first cause, until Rollback
+	closed bool
+	quiet  bool // no autoflush
+
+	busy   atomic.Bool
+	clash  atomic.Bool
+	misuse atomic.Pointer[error] // of calls that cannot give an error
+}
+
+// New makes a session of an engine.
+func New(run *exec.Runner, opts driver.TxOptions) *Session {
+	s := &Session{run: run, opts: opts}
+	if opts.ReadOnly {
+		s.use = driver.Read
+	}
+	s.known.Track, s.known.Watch = true, s
+	return s
+}
+
+// Enter begins a call. Two calls at once both fail.
+func (s *Session) Enter() error {
+	if !s.busy.CompareAndSwap(false, true) {
+		s.clash.Store(true)
+		return fault.ErrConcurrentUse
+	}
+	if p := s.misuse.Swap(nil); p != nil {
+		s.busy.Store(false)
+		return *p
+	}
+	return nil
+}
+
+// Leave ends a call with its error.
+func (s *Session) Leave(err error) error {
+	if s.clash.Swap(false) {
+		err = errors.Join(fault.ErrConcurrentUse, err)
+	}
+	s.busy.Store(false)
+	return err
+}
+
+// Misuse keeps the error of a call that cannot give one, for the next that can.
+func (s *Session) Misuse(err error) { s.misuse.CompareAndSwap(nil, &err) }
+
+// ready makes sure of a transaction that can take a statement.
+func (s *Session) ready(ctx context.Context) error {
+	if s.closed {
+		return fmt.Errorf("%w: the session was closed", driver.ErrClosed)
+	}
+	if s.failed != nil {
+		return &FailedError{s.failed}
+	}
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	if s.cursor != nil {
+		if err := s.cursor.Drain(); err != nil {
+			return s.fail(err)
+		}
+		s.cursor = nil
+	}
+	if s.conn != nil {
+		return nil
+	}
+	c, err := s.run.Pool.Acquire(ctx, s.use)
+	if err != nil {
+		return err
+	}
+	if err := c.Begin(ctx, s.opts); err != nil {
+		s.run.Pool.Release(c)
+		return err
+	}
+	s.conn = c
+	return nil
+}
+
+// FailedError is any use of a session after something in it failed, until Rollback.
+type FailedError struct{ Cause error }
+
+// Error gives the first cause.
+func (e *FailedError) Error() string {
+	return fault.ErrSessionFailed.Error() + "; the first error was: " + e.Cause.Error()
+}
+
+// Unwrap gives the sentinel and the first cause.
+func (e *FailedError) Unwrap() []error { return []error{fault.ErrSessionFailed, e.Cause} }
+
+// fail makes the session refuse everything until Rollback. Mistakes that were found before
+// any SQL was sent do not.
+func (s *Session) fail(err error) error {
+	if err != nil && s.failed == nil && sent(err) {
+		s.failed = err
+	}
+	return err
+}
+
+// sent says that an error came from a statement that a database has seen.
+func sent(err error) bool {
+	var se *exec.StatementError
+	return errors.As(err, &se)
+}
+
+// Commit flushes and commits. Objects keep their values.
+func (s *Session) Commit(ctx context.Context) error {
+	if s.closed || s.failed != nil {
+		return s.ready(ctx)
+	}
+	if err := s.Flush(ctx); err != nil {
+		return err
+	}
+	if s.conn == nil {
+		return nil
+	}
+	if err := s.drain(); err != nil {
+		return err
+	}
+	err := s.conn.Commit(ctx)
+	s.release()
+	if err != nil {
+		s.failed = err
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func (s *Session) drain() error {
+	if s.cursor == nil {
+		return nil
+	}
+	err := s.cursor.Drain()
+	s.cursor = nil
+	return s.fail(err)
+}
+
+// Rollback ends the transaction without a trace in the database, and makes the session
+// usable again. Its objects are let go: what they hold may never have been.
+func (s *Session) Rollback(ctx context.Context) error {
+	if s.closed {
+		return s.ready(ctx)
+	}
+	return s.rollback(ctx)
+}
+
+func (s *Session) rollback(ctx context.Context) error {
+	if s.cursor != nil {
+		s.cursor.Close()
+		s.cursor = nil
+	}
+	var err error
+	if s.conn != nil {
+		err = s.conn.Rollback(ctx)
+		s.release()
+	}
+	s.failed = nil
+	s.forget()
+	return err
+}
+
+// forget lets all objects go.
+func (s *Session) forget() {
+	for _, t := range s.known.Tables {
+		for _, list := range [][]*identity.Object{t.Objects, t.Pending, t.Doomed} {
+			for _, o := range list {
+				o.State = identity.Detached
+				t.Mapping.Untie(o.Ptr)
+			}
+		}
+	}
+	s.known = identity.Map{Track: true, Watch: s}
+	s.links, s.moved = nil, nil
+}
+
+func (s *Session) release() {
+	s.run.Pool.Release(s.conn)
+	s.conn = nil
+}
+
+// closeTimeout bounds the rollback of Close, which has no context of its own.
+const closeTimeout = 5 * time.Second
+
+// Close rolls back what was not committed. It may be called twice.
+func (s *Session) Close() error {
+	if s.closed {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	err := s.rollback(ctx)
+	s.closed = true
+	return err
+}
+
+// Closed says that Close was called.
+func (s *Session) Closed() bool { return s.closed }
+
+// Linked hears of additions to relations (mapping.Watcher).
+func (s *Session) Linked(r *mapping.Relation, owner, item unsafe.Pointer) {
+	if r.Many {
+		s.adopt(r.Target(), item)
+		if r.InverseOf() == nil && !r.Owns {
+			s.links = append(s.links, flush.Link{Relation: r, Owner: owner, Item: item})
+		}
+		s.moved = append(s.moved, r.Target())
+		return
+	}
+	s.moved = append(s.moved, r.Mapping)
+}
+
+// Unlinked hears of removals from relations (mapping.Watcher).
+func (s *Session) Unlinked(r *mapping.Relation, owner, item unsafe.Pointer) {
+	for i, l := range s.links {
+		if l.Relation == r && l.Owner == owner && l.Item == item {
+			s.links = append(s.links[:i], s.links[i+1:]...)
+			break
+		}
+	}
+	s.moved = append(s.moved, r.Target())
+}

@@ -1,0 +1,66 @@
+package tenon
+
+import (
+	"context"
+	"encoding/json"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// Many is the field of an entity that holds related entities. It knows whether they were
+// loaded: what was not is never taken for nothing. Its zero value is unset; New, entering
+// a session and loading tell it whose it is.
+//
+// It encodes to JSON as an array; with the tag `json:",omitzero"` it is left out while it
+// is not loaded.
+type Many[T any] struct{ c mapping.Collection }
+
+// All gives the related entities. The slice is the collection's own: it is not to be
+// changed, and later changes of the collection do not show in it. A collection that was
+// not loaded panics with *NotLoadedError: that is a mistake in the program.
+func (m *Many[T]) All() []*T { return entities[T](m.c.All()) }
+
+// Loaded says that All can be called.
+func (m *Many[T]) Loaded() bool { return m.c.Readable() }
+
+// Add links entities to this one; the other side follows.
+func (m *Many[T]) Add(ts ...*T) {
+	for _, t := range ts {
+		m.c.Add(unsafe.Pointer(t))
+	}
+}
+
+// Remove unlinks entities; the other side follows. What becomes of their rows is the
+// cascade's, at the next flush.
+func (m *Many[T]) Remove(ts ...*T) {
+	for _, t := range ts {
+		m.c.Remove(unsafe.Pointer(t))
+	}
+}
+
+// Load gives the related entities, from the database where they were not loaded.
+func (m *Many[T]) Load(ctx context.Context, s *Session) ([]*T, error) {
+	if !m.c.Readable() {
+		if err := s.loadLink(ctx, &m.c.Link); err != nil {
+			return nil, err
+		}
+	}
+	return m.All(), nil
+}
+
+// IsZero says that nothing was loaded or set, for omitzero.
+func (m Many[T]) IsZero() bool { return m.c.State != mapping.Loaded }
+
+// MarshalJSON encodes the related entities, or null while they are not loaded.
+func (m Many[T]) MarshalJSON() ([]byte, error) {
+	if m.c.State != mapping.Loaded {
+		return []byte("null"), nil
+	}
+	return json.Marshal(entities[T](m.c.Items))
+}
+
+// entities is a list of untyped pointers as what they point to; the layout is the same.
+func entities[T any](items []unsafe.Pointer) []*T {
+	return unsafe.Slice((**T)(unsafe.Pointer(unsafe.SliceData(items))), len(items))
+}

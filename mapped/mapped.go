@@ -1,0 +1,169 @@
+// Package mapped holds the names that generated code uses. Programs do not: what they name
+// is in package tenon. A mapping can be written by hand with it, in the same form.
+package mapped
+
+import (
+	"reflect"
+	"time"
+	"unsafe"
+
+	"github.com/tenonsql/tenon"
+	"github.com/tenonsql/tenon/internal"
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// The parts of a definition.
+type (
+	// Mapping ties a struct to a table.
+	Mapping = mapping.Mapping
+	// Definition says how.
+	Definition = mapping.Definition
+	// Column is one column of a Definition.
+	Column = mapping.ColumnDef
+	// Relation is one relation of a Definition.
+	Relation = mapping.RelationDef
+	// Type is a column's type.
+	Type = schema.Type
+	// Index is an index or a unique constraint.
+	Index = schema.Index
+	// ForeignKey ties columns to another table.
+	ForeignKey = schema.ForeignKey
+	// Check is a condition that every row meets.
+	Check = schema.Check
+)
+
+// The kinds of columns.
+const (
+	Bool     = schema.Bool
+	Int16    = schema.Int16
+	Int32    = schema.Int32
+	Int64    = schema.Int64
+	Float32  = schema.Float32
+	Float64  = schema.Float64
+	Decimal  = schema.Decimal
+	Text     = schema.Text
+	Bytes    = schema.Bytes
+	Instant  = schema.Instant
+	Date     = schema.Date
+	Clock    = schema.Clock
+	DateTime = schema.DateTime
+	Duration = schema.Duration
+	UUID     = schema.UUID
+	JSON     = schema.JSON
+	Array    = schema.Array
+)
+
+// Who fills a column, and what a foreign key does on deletion.
+const (
+	ByIdentity = schema.ByIdentity
+	ByDefault  = schema.ByDefault
+	ByFormula  = schema.ByFormula
+	Restrict   = schema.Restrict
+	Cascade    = schema.Cascade
+	SetNull    = schema.SetNull
+)
+
+// New makes the mapping of E, whose key is a K. define is called once, with a scratch
+// struct whose fields it names by address.
+func New[E any, K comparable](define func(e *E) *Definition) *Mapping {
+	e := new(E)
+	return mapping.Build(define(e), unsafe.Pointer(e), reflect.TypeFor[E](), reflect.TypeFor[K](), mapping.NewIndex[K])
+}
+
+// Table makes the table of a mapping; it is called once for each.
+func Table[E, K any](m *Mapping) tenon.Table[E, K] {
+	return tenon.Internal.Table[E, K](&internal.AllowInternalUse, m)
+}
+
+// Alias makes the same table under another name.
+func Alias[E, K any](t tenon.Table[E, K], name string) tenon.Table[E, K] {
+	return tenon.Internal.Alias(&internal.AllowInternalUse, t, name)
+}
+
+// Target finds the mapping that a relation leads to when it is first needed: two mappings
+// that named each other's variables would be an initialization cycle.
+func Target(e tenon.Entity) func() *Mapping {
+	return func() *Mapping { return tenon.Internal.Mapping(&internal.AllowInternalUse, e.Mapping()) }
+}
+
+// Begin tells the relations of a new entity whose they are.
+func Begin(e tenon.Entity) {
+	m := tenon.Internal.Mapping(&internal.AllowInternalUse, e.Mapping())
+	m.Tie(reflect.ValueOf(e).UnsafePointer(), mapping.Loaded, nil)
+}
+
+// ValueOf and its like make the columns of a table, by position.
+func ValueOf[T any](m tenon.Mapping, i int) tenon.ValueColumn[T] {
+	return tenon.Internal.Value[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// OrderedOf makes a column whose values have an order.
+func OrderedOf[T any](m tenon.Mapping, i int) tenon.OrderedColumn[T] {
+	return tenon.Internal.Ordered[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// TextOf makes a column of text.
+func TextOf[T ~string](m tenon.Mapping, i int) tenon.TextColumn[T] {
+	return tenon.Internal.Text[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// NumberOf makes a column of numbers.
+func NumberOf[T any](m tenon.Mapping, i int) tenon.NumberColumn[T] {
+	return tenon.Internal.Number[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// BoolOf makes a column of true and false.
+func BoolOf(m tenon.Mapping, i int) tenon.BoolColumn {
+	return tenon.Internal.Bool(&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// TimeOf makes a column of instants.
+func TimeOf(m tenon.Mapping, i int) tenon.TimeColumn {
+	return tenon.Internal.Time(&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// JSONOf makes a column of documents.
+func JSONOf[T any](m tenon.Mapping, i int) tenon.JSONColumn[T] {
+	return tenon.Internal.JSON[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
+// RelationOf makes a relation of a table, by position.
+func RelationOf[P, C any](m tenon.Mapping, i int) tenon.Relation[P, C] {
+	return tenon.Internal.Relation[P, C](&internal.AllowInternalUse, m, i)
+}
+
+// PathText makes the text at a path of a document. PathNumber and its like make values of
+// other kinds.
+func PathText[T ~string](doc tenon.AnyExpr, path ...any) tenon.Text[T] {
+	return tenon.Internal.Text[T](&internal.AllowInternalUse, tenon.Internal.At(&internal.AllowInternalUse, doc, codecOf[T](), path)).Text
+}
+
+// PathNumber makes the number at a path.
+func PathNumber[T any](doc tenon.AnyExpr, path ...any) tenon.Number[T] {
+	return tenon.Internal.Number[T](&internal.AllowInternalUse, tenon.Internal.At(&internal.AllowInternalUse, doc, codecOf[T](), path)).Number
+}
+
+// PathBool makes the boolean at a path.
+func PathBool(doc tenon.AnyExpr, path ...any) tenon.Bool {
+	return tenon.Internal.Bool(&internal.AllowInternalUse, tenon.Internal.At(&internal.AllowInternalUse, doc, codecOf[bool](), path)).Bool
+}
+
+// PathTime makes the instant at a path.
+func PathTime(doc tenon.AnyExpr, path ...any) tenon.Time {
+	return tenon.Internal.Time(&internal.AllowInternalUse, tenon.Internal.At(&internal.AllowInternalUse, doc, codecOf[time.Time](), path)).Time
+}
+
+// PathValue makes the value of another type at a path.
+func PathValue[T any](doc tenon.AnyExpr, path ...any) tenon.Value[T] {
+	return tenon.Internal.Value[T](&internal.AllowInternalUse, tenon.Internal.At(&internal.AllowInternalUse, doc, codecOf[T](), path)).Value
+}
+
+func codecOf[T any]() *codec.Codec {
+	c, err := codec.For(reflect.TypeFor[T]())
+	if err != nil {
+		return nil
+	}
+	return c
+}

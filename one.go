@@ -1,0 +1,50 @@
+package tenon
+
+import (
+	"context"
+	"encoding/json"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// One is the field of an entity that leads to one related entity, or to none. It knows
+// whether that was loaded. When the foreign key's field is changed, what was loaded no
+// longer counts.
+//
+// It encodes to JSON as the entity or null; with the tag `json:",omitzero"` it is left out
+// while it is not loaded.
+type One[T any] struct{ f mapping.Reference }
+
+// Get gives the related entity, nil for none. A relation that was not loaded panics with
+// *NotLoadedError: that is a mistake in the program.
+func (o *One[T]) Get() *T { return (*T)(o.f.Get()) }
+
+// Loaded says that Get can be called.
+func (o *One[T]) Loaded() bool { return o.f.Readable() }
+
+// Set links this entity to t, or to none; the other side follows. A key that t has
+// already is copied to the foreign key at once, one that the database has yet to count at
+// the flush.
+func (o *One[T]) Set(t *T) { o.f.Set(unsafe.Pointer(t)) }
+
+// Load gives the related entity, from the database where it was not loaded.
+func (o *One[T]) Load(ctx context.Context, s *Session) (*T, error) {
+	if !o.f.Readable() {
+		if err := s.loadLink(ctx, &o.f.Link); err != nil {
+			return nil, err
+		}
+	}
+	return o.Get(), nil
+}
+
+// IsZero says that nothing was loaded or set, for omitzero.
+func (o One[T]) IsZero() bool { return o.f.State != mapping.Loaded }
+
+// MarshalJSON encodes the related entity, or null.
+func (o One[T]) MarshalJSON() ([]byte, error) {
+	if o.f.State != mapping.Loaded || o.f.Item == nil {
+		return []byte("null"), nil
+	}
+	return json.Marshal((*T)(o.f.Item))
+}

@@ -1,0 +1,127 @@
+package tenon
+
+import (
+	"database/sql"
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// plan says what the cells of one row become. It is not typed: Selectable's result ties
+// it to a Go type.
+type plan = exec.Plan
+
+// Selectable is anything that one row of a query can become: a table gives *E, a column or
+// an expression T, Both a pair, Into a struct of the caller's.
+type Selectable[R any] interface {
+	plan() plan
+	result(R)
+}
+
+func scalar(n *tree.Node) plan { return exec.Scalar(n) }
+
+// Nullable selects an expression that may be NULL: nil then.
+func Nullable[T any](x Expr[T]) Selectable[*T] { return nullable[T]{x.node()} }
+
+type nullable[T any] struct{ n *tree.Node }
+
+func (nullable[T]) result(*T) {}
+func (x nullable[T]) plan() plan {
+	return holding(x.n, reflect.TypeFor[*T]())
+}
+
+// holding is the plan of n read into a type that can hold NULL.
+func holding(n *tree.Node, t reflect.Type) plan {
+	p := scalar(n)
+	if p.Err == nil {
+		p.Parts[0].Codec = codec.Absent(n.Codec, t)
+	}
+	return p
+}
+
+// Two is a pair of what a row has.
+type Two[A, B any] struct {
+	A A
+	B B
+}
+
+type two[A, B any] struct {
+	a Selectable[A]
+	b Selectable[B]
+}
+
+// Both selects two things at once.
+func Both[A, B any](a Selectable[A], b Selectable[B]) Selectable[Two[A, B]] {
+	return two[A, B]{a, b}
+}
+
+func (two[A, B]) result(Two[A, B]) {}
+func (x two[A, B]) plan() plan {
+	var p plan
+	p.At(x.a.plan(), unsafe.Offsetof(Two[A, B]{}.A))
+	p.At(x.b.plan(), unsafe.Offsetof(Two[A, B]{}.B))
+	return p
+}
+
+// Row says, once per execution, what of a row goes where in a struct. Rows are then read
+// straight into the fields.
+type Row struct {
+	base unsafe.Pointer
+	size uintptr
+	p    plan
+}
+
+// Read reads x into a field. If x may be NULL the query is refused: use ReadNull,
+// ReadNullable or Coalesce.
+func (r *Row) Read[T any](dst *T, x Expr[T]) {
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[T](), scalar(x.node()))
+}
+
+// ReadNull reads x into a pointer: nil for NULL.
+func (r *Row) ReadNull[T any](dst **T, x Expr[T]) {
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[*T](), holding(x.node(), reflect.TypeFor[*T]()))
+}
+
+// ReadNullable reads x into a sql.Null.
+func (r *Row) ReadNullable[T any](dst *sql.Null[T], x Expr[T]) {
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[sql.Null[T]](), holding(x.node(), reflect.TypeFor[sql.Null[T]]()))
+}
+
+// Entity reads a row of a table into a pointer; on the optional side of an outer join nil
+// where there is none.
+func (r *Row) Entity[E any](dst **E, t TableOf[E]) {
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[*E](), t.plan())
+}
+
+// part places p at dst, which must lie in the struct.
+func (r *Row) part(dst unsafe.Pointer, t reflect.Type, p plan) {
+	off := uintptr(dst) - uintptr(r.base)
+	if uintptr(dst) < uintptr(r.base) || off+t.Size() > r.size {
+		if r.p.Err == nil {
+			r.p.Err = &BuildError{What: fmt.Sprintf("target %d is not a field of the struct at hand", len(r.p.Parts)+1), Where: "Into", Do: "read into fields of the struct that the function was given"}
+		}
+		return
+	}
+	r.p.At(p, off)
+}
+
+type into[S any] struct{ f func(s *S, r *Row) }
+
+// Into makes one S of each row. The function runs once per execution, over a scratch S: it
+// names the fields, it does not see rows.
+func Into[S any](f func(s *S, r *Row)) Selectable[S] { return into[S]{f} }
+
+func (into[S]) result(S) {}
+func (x into[S]) plan() plan {
+	s := new(S)
+	r := &Row{base: unsafe.Pointer(s), size: unsafe.Sizeof(*s)}
+	x.f(s, r)
+	if len(r.p.Parts) == 0 && r.p.Err == nil {
+		r.p.Err = &BuildError{What: "nothing is read", Where: "Into", Do: "call Read for each field"}
+	}
+	return r.p
+}

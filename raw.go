@@ -1,0 +1,104 @@
+package tenon
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/session"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// constant is a type that no variable outside of this package has: only an untyped
+// constant can be one, so hand-written SQL cannot come from data.
+type constant string
+
+// Raw is an expression written by hand. Each ? stands for an argument, a value or an
+// expression; ?? is a question mark.
+func Raw[T any](text constant, args ...any) Ordered[T] {
+	n := fragment(text, args)
+	typed(n, codecFor[T]())
+	return Ordered[T]{Value[T]{n}}
+}
+
+// Cond is a condition written by hand.
+func Cond(text constant, args ...any) Condition { return Condition{fragment(text, args)} }
+
+// SQL is a statement written by hand that gives no rows.
+func SQL(text constant, args ...any) Statement {
+	ns, err := arguments(args)
+	return handwritten{tree.Text{SQL: string(text), Args: ns, Err: err}}
+}
+
+type handwritten struct{ t tree.Text }
+
+func (h handwritten) statement() session.Query {
+	return session.Query{Statement: exec.Statement{Tree: &h.t}}
+}
+
+// Rows is a query written by hand. Its columns are read in the order of what is selected:
+// for a table all of its columns, in the order of the struct.
+func Rows[R any](w Selectable[R], text constant, args ...any) Query[R] {
+	ns, err := arguments(args)
+	return handwrittenRows[R]{tree.Text{SQL: string(text), Args: ns, Err: err}, w}
+}
+
+type handwrittenRows[R any] struct {
+	t    tree.Text
+	what Selectable[R]
+}
+
+func (handwrittenRows[R]) result(R) {}
+
+func (handwrittenRows[R]) query() (*tree.Select, error) {
+	return nil, &BuildError{What: "a query written by hand cannot stand inside another statement", Where: "Rows", Do: "use Raw or Cond for the part that is needed"}
+}
+
+func (q handwrittenRows[R]) run() session.Query {
+	p := q.what.plan()
+	t := q.t
+	t.Columns = p.Columns
+	return session.Query{Statement: exec.Statement{Tree: &t, Err: p.Err}, Plan: p}
+}
+
+func fragment(text constant, args []any) *tree.Node {
+	ns, err := arguments(args)
+	n := joined(tree.Fragment, tree.NoOp, ns...)
+	n.Name, n.Null = string(text), false
+	if n.Err == nil {
+		n.Err = err
+	}
+	return n
+}
+
+// arguments turns the arguments of hand-written SQL into nodes: expressions stay what they
+// are, values become parameters.
+func arguments(args []any) ([]*tree.Node, error) {
+	ns := make([]*tree.Node, len(args))
+	var failed error
+	for i, a := range args {
+		if x, ok := a.(AnyExpr); ok {
+			ns[i] = x.node()
+			continue
+		}
+		n := &tree.Node{Kind: tree.Bind}
+		ns[i] = n
+		if a == nil {
+			continue
+		}
+		v := reflect.ValueOf(a)
+		c, err := codec.For(v.Type())
+		if err != nil {
+			failed = firstError(failed, &BuildError{What: fmt.Sprintf("argument %d is a %T, which no SQL type is known for", i+1, a), Where: "hand-written SQL"})
+			continue
+		}
+		p := reflect.New(v.Type())
+		p.Elem().Set(v)
+		typed(n, c)
+		encode(n, unsafe.Pointer(p.UnsafePointer()), &n.Value, &n.Err)
+		failed = firstError(failed, n.Err)
+	}
+	return ns, failed
+}

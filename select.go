@@ -1,0 +1,288 @@
+package tenon
+
+import (
+	"slices"
+
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/load"
+	"github.com/tenonsql/tenon/internal/session"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Query is a statement that gives rows of R.
+type Query[R any] interface {
+	anyQuery
+	result(R)
+}
+
+// anyQuery is a query without its type: as part of another statement, or to be run.
+type anyQuery interface {
+	query() (*tree.Select, error)
+	run() session.Query
+}
+
+// SelectStmt is a SELECT. It is an immutable value: every method returns a copy, and one
+// that is shared can be extended from many goroutines.
+type SelectStmt[R any] struct {
+	what  Selectable[R]
+	s     tree.Select
+	loads []load.Spec
+}
+
+// Select asks for rows, each made into what says: a table gives *E, a column its values,
+// Both a pair, Into any struct. FROM is the table of the first column, unless From says
+// otherwise.
+func Select[R any](what Selectable[R]) SelectStmt[R] {
+	return SelectStmt[R]{what: what, s: tree.Select{Limit: -1, Offset: -1}}
+}
+
+func (SelectStmt[R]) result(R) {}
+
+func (q SelectStmt[R]) query() (*tree.Select, error) {
+	p := q.what.plan()
+	s := q.s
+	return finish(&s, &p)
+}
+
+func (q SelectStmt[R]) run() session.Query {
+	p := q.what.plan()
+	s := q.s
+	t, err := finish(&s, &p)
+	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
+}
+
+// From says where the rows come from, where that is not the first column's table.
+func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.s.From = s.source(); return q }
+
+// Where keeps rows for which all the conditions hold, and all of earlier calls.
+func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] {
+	q.s.Where = extend(q.s.Where, cs)
+	return q
+}
+
+// Join is INNER JOIN along a relation.
+func (q SelectStmt[R]) Join(r Joinable) SelectStmt[R] { return q.relate(tree.InnerJoin, r) }
+
+// LeftJoin is LEFT JOIN along a relation. What the far side has may be absent: its entity
+// is a nil pointer, its columns are read with Nullable, ReadNull or Coalesce.
+func (q SelectStmt[R]) LeftJoin(r Joinable) SelectStmt[R] { return q.relate(tree.LeftJoin, r) }
+
+func (q SelectStmt[R]) relate(k tree.JoinKind, r Joinable) SelectStmt[R] {
+	x := r.rel()
+	if err := x.clash(); err != nil && q.s.Err == nil {
+		q.s.Err = err
+	}
+	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Kind: k, Source: x.target().src, On: x.on()})
+	return q
+}
+
+// JoinOn is INNER JOIN s ON the condition.
+func (q SelectStmt[R]) JoinOn(s Source, on Condition) SelectStmt[R] {
+	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Source: s.source(), On: on.n})
+	return q
+}
+
+// LeftJoinOn is LEFT JOIN s ON the condition.
+func (q SelectStmt[R]) LeftJoinOn(s Source, on Condition) SelectStmt[R] {
+	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Kind: tree.LeftJoin, Source: s.source(), On: on.n})
+	return q
+}
+
+// GroupBy is GROUP BY.
+func (q SelectStmt[R]) GroupBy(es ...AnyExpr) SelectStmt[R] {
+	q.s.Group = slices.Clip(q.s.Group)
+	for _, e := range es {
+		q.s.Group = append(q.s.Group, e.node())
+	}
+	return q
+}
+
+// Having keeps groups for which the conditions hold.
+func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] {
+	q.s.Having = extend(q.s.Having, cs)
+	return q
+}
+
+// OrderBy orders the rows, after the terms of earlier calls.
+func (q SelectStmt[R]) OrderBy(o ...OrderTerm) SelectStmt[R] {
+	q.s.Order = append(slices.Clip(q.s.Order), orders(o)...)
+	return q
+}
+
+// Distinct is SELECT DISTINCT.
+func (q SelectStmt[R]) Distinct() SelectStmt[R] { q.s.Distinct = true; return q }
+
+// Limit gives at most n rows.
+func (q SelectStmt[R]) Limit(n int) SelectStmt[R] {
+	q.s.Limit = n
+	q.s.Err = notNegative(q.s.Err, n, "Limit")
+	return q
+}
+
+// Offset leaves out the first n rows.
+func (q SelectStmt[R]) Offset(n int) SelectStmt[R] {
+	q.s.Offset = n
+	q.s.Err = notNegative(q.s.Err, n, "Offset")
+	return q
+}
+
+// ForUpdate locks the rows until the transaction ends. SQLite, which has one writer at a
+// time, gives *UnsupportedError.
+func (q SelectStmt[R]) ForUpdate() SelectStmt[R] { q.s.Lock = tree.ForUpdate; return q }
+
+// Union is the rows of either query, each once.
+func (q SelectStmt[R]) Union(o Query[R]) SelectStmt[R] { return q.combine(tree.Union, o) }
+
+// UnionAll is the rows of both queries.
+func (q SelectStmt[R]) UnionAll(o Query[R]) SelectStmt[R] { return q.combine(tree.UnionAll, o) }
+
+// combine makes q the left side of a set operation; what follows, such as OrderBy, is
+// about the whole.
+func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
+	q.s = combined(k, q, o)
+	return q
+}
+
+// With loads relations of the rows: only relations of what R is compile.
+func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
+	q.loads = slices.Clip(q.loads)
+	for _, l := range ls {
+		q.loads = append(q.loads, l.spec())
+	}
+	return q
+}
+
+func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {
+	l, err := a.query()
+	r, err2 := b.query()
+	if err == nil {
+		err = err2
+	}
+	return tree.Select{Limit: -1, Offset: -1, Set: &tree.SetOp{Kind: k, Left: l, Right: r}, Err: err}
+}
+
+// extend appends conditions to a list that others may share.
+func extend(list []*tree.Node, cs []Condition) []*tree.Node {
+	out := make([]*tree.Node, len(list), len(list)+len(cs))
+	copy(out, list)
+	for _, c := range cs {
+		out = append(out, c.n)
+	}
+	return out
+}
+
+func orders(os []OrderTerm) []tree.Order {
+	ts := make([]tree.Order, len(os))
+	for i, o := range os {
+		ts[i] = o.o
+	}
+	return ts
+}
+
+func notNegative(err error, n int, where string) error {
+	if err == nil && n < 0 {
+		return &BuildError{What: "a number of rows cannot be below zero", Where: where}
+	}
+	return err
+}
+
+// finish gives a query its columns and, where none was said, its FROM; and refuses what
+// may be NULL where it is read into what cannot hold that.
+func finish(s *tree.Select, p *plan) (*tree.Select, error) {
+	if p.Err != nil {
+		return nil, p.Err
+	}
+	if s.Err != nil {
+		return nil, s.Err
+	}
+	s.Columns = p.Columns
+	if s.Set == nil && s.From == nil {
+		s.From = firstSource(p)
+	}
+	return s, checkNulls(s, p)
+}
+
+func firstSource(p *plan) *tree.Source {
+	if len(p.Sources) > 0 {
+		return p.Sources[0]
+	}
+	for _, n := range p.Columns {
+		if s := sourceIn(n); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// sourceIn is the first source that an expression names.
+func sourceIn(n *tree.Node) *tree.Source {
+	if n == nil {
+		return nil
+	}
+	if n.Source != nil {
+		return n.Source
+	}
+	if s := sourceIn(n.Left); s != nil {
+		return s
+	}
+	for _, a := range n.Args {
+		if s := sourceIn(a); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// checkNulls refuses a value that may be NULL in a target that cannot hold it, and lets
+// entities of an outer join's far side be absent.
+func checkNulls(s *tree.Select, p *plan) error {
+	optional := optionalSources(s)
+	for i := range p.Parts {
+		part := &p.Parts[i]
+		if part.Mapping != nil {
+			part.Absent = slices.Contains(optional, part.Source)
+			continue
+		}
+		n := p.Columns[part.First]
+		if part.Codec.Null || !mayBeNull(n, len(s.Group) == 0 && s.Set == nil, optional) {
+			continue
+		}
+		return &BuildError{
+			What:  "the value may be NULL, and is read into " + part.Codec.Type.String() + ", which cannot hold that",
+			Where: describe(n), Do: "select it with Nullable, read it with ReadNull, or use Coalesce",
+		}
+	}
+	return nil
+}
+
+func optionalSources(s *tree.Select) []*tree.Source {
+	var out []*tree.Source
+	for _, j := range s.Joins {
+		if j.Kind == tree.LeftJoin {
+			out = append(out, j.Source)
+		}
+	}
+	return out
+}
+
+// mayBeNull says whether a selected value may be NULL in this statement.
+func mayBeNull(n *tree.Node, oneGroup bool, optional []*tree.Source) bool {
+	if n.Null || n.Empty && oneGroup {
+		return true
+	}
+	if n.Kind == tree.Call && (n.Op == tree.Count || n.Op == tree.CountAll || n.Op == tree.CountDistinct || n.Op == tree.Coalesce) {
+		return false
+	}
+	return len(optional) > 0 && slices.Contains(optional, sourceIn(n))
+}
+
+// describe names an expression in messages.
+func describe(n *tree.Node) string {
+	if s := nodeName(n); s != "" {
+		return s
+	}
+	if x := sourceIn(n); x != nil {
+		return "an expression over " + x.Name()
+	}
+	return "an expression"
+}

@@ -1,0 +1,69 @@
+package tenon
+
+import (
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Source is anything that can stand in FROM.
+type Source interface{ source() *tree.Source }
+
+// Mapping is a table without its types: what CreateAll, for one, is given.
+type Mapping interface {
+	Source
+	table() *table
+}
+
+// Entity is a pointer to a mapped struct; the generator writes the method.
+type Entity interface{ Mapping() Mapping }
+
+// table is what a Table points to: the mapping, and the table's place in FROM under the
+// name that it has here.
+type table struct {
+	m     *mapping.Mapping
+	src   *tree.Source
+	nodes []*tree.Node
+}
+
+func (t *table) source() *tree.Source { return t.src }
+func (t *table) table() *table        { return t }
+
+// newTable makes the table of a mapping, under a name of its own when alias is not empty.
+func newTable(m *mapping.Mapping, alias string) *table {
+	src := &tree.Source{Table: m.Table, Alias: alias, Of: m}
+	t := &table{m: m, src: src, nodes: make([]*tree.Node, len(m.Columns))}
+	all := make([]tree.Node, len(m.Columns)) // one allocation a table
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		all[i] = tree.Node{Kind: tree.Column, Name: c.Name, Type: &c.Type, Codec: c.Plain(), Null: c.Null, Source: src}
+		t.nodes[i] = &all[i]
+	}
+	src.Cols = t.nodes
+	return t
+}
+
+// Table maps the rows of one table to *E, found by a key of type K. Generated table types
+// embed it.
+type Table[E, K any] struct{ t *table }
+
+func (t Table[E, K]) source() *tree.Source { return t.t.src }
+func (t Table[E, K]) table() *table        { return t.t }
+func (t Table[E, K]) plan() plan           { return exec.EntityPlan(t.t.m, t.t.src, t.t.nodes) }
+func (Table[E, K]) result(*E)              {}
+func (Table[E, K]) keyed(*E, K)            {}
+
+// Mapping is the table without its types.
+func (t Table[E, K]) Mapping() Mapping { return t.t }
+
+// Keyed is a table whose rows are found by a key of type K.
+type Keyed[E, K any] interface {
+	Mapping
+	keyed(*E, K)
+}
+
+// TableOf is the table of an entity.
+type TableOf[E any] interface {
+	Mapping
+	Selectable[*E]
+}

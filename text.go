@@ -1,0 +1,99 @@
+package tenon
+
+import (
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Text is an expression whose values are text. Comparison and order are binary, unless the
+// column says another collation.
+type Text[T ~string] struct{ Ordered[T] }
+
+// Like matches a pattern: % is any run of characters, _ any one, \ takes the next as it
+// is. Case counts.
+func (t Text[T]) Like(pattern string) Condition { return like(t.n, pattern, false, false) }
+
+// NotLike is the opposite of Like; NULL matches neither.
+func (t Text[T]) NotLike(pattern string) Condition { return like(t.n, pattern, false, true) }
+
+// ILike is Like without regard to case, by the simple folding of ASCII letters that every
+// database knows.
+func (t Text[T]) ILike(pattern string) Condition { return like(t.n, pattern, true, false) }
+
+// Contains matches text with s in it; s is taken as it is.
+func (t Text[T]) Contains(s string) Condition {
+	return like(t.n, "%"+escapeLike(s)+"%", false, false)
+}
+
+// StartsWith matches text that begins with s; s is taken as it is.
+func (t Text[T]) StartsWith(s string) Condition { return like(t.n, escapeLike(s)+"%", false, false) }
+
+// EndsWith matches text that ends with s; s is taken as it is.
+func (t Text[T]) EndsWith(s string) Condition { return like(t.n, "%"+escapeLike(s), false, false) }
+
+// ContainsFold is Contains without regard to the case of ASCII letters.
+func (t Text[T]) ContainsFold(s string) Condition {
+	return like(t.n, "%"+escapeLike(s)+"%", true, false)
+}
+
+// Lower is lower(t).
+func (t Text[T]) Lower() Text[T] { return textCall[T](tree.Lower, t.n) }
+
+// Upper is upper(t).
+func (t Text[T]) Upper() Text[T] { return textCall[T](tree.Upper, t.n) }
+
+// Trim is t without the spaces at both ends.
+func (t Text[T]) Trim() Text[T] { return textCall[T](tree.Trim, t.n) }
+
+// Concat is t followed by x.
+func (t Text[T]) Concat(x Expr[T]) Text[T] { return textCall[T](tree.Concat, t.n, x.node()) }
+
+// Append is t followed by a value.
+func (t Text[T]) Append(s T) Text[T] { return textCall[T](tree.Concat, t.n, param(t.n, s)) }
+
+// Length is the number of characters.
+func (t Text[T]) Length() Number[int64] {
+	n := joined(tree.Call, tree.Length, t.n)
+	typed(n, intCodec)
+	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
+}
+
+func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
+	n := joined(tree.Call, op, args...)
+	n.Type, n.Codec = unsized(args[0].Type), args[0].Codec
+	return Text[T]{Ordered[T]{Value[T]{n}}}
+}
+
+func like(n *tree.Node, pattern string, fold, not bool) Condition {
+	c := &tree.Node{Kind: tree.Like, Left: n, Fold: fold, Not: not, Null: n.Null, Agg: n.Agg, Err: n.Err}
+	if err := stringCodec.Encode(ptr(&pattern), &c.Value); err != nil && c.Err == nil {
+		c.Err = &BuildError{What: err.Error(), Where: nodeName(n)}
+	}
+	if c.Value.Kind != driver.Text && c.Err == nil {
+		c.Err = &BuildError{What: "a pattern must be text", Where: nodeName(n)}
+	}
+	return Condition{c}
+}
+
+// escapeLike takes the meaning from the characters that a pattern gives one.
+func escapeLike(s string) string {
+	n := 0
+	for i := range len(s) {
+		if special(s[i]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s)+n)
+	for i := range len(s) {
+		if special(s[i]) {
+			b = append(b, '\\')
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+func special(c byte) bool { return c == '%' || c == '_' || c == '\\' }
