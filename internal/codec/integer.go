@@ -59,7 +59,7 @@ func encodeUint[T unsigned](p unsafe.Pointer, v *driver.Value) error {
 	if x > math.MaxInt64 {
 		return &RangeError{
 			Type: reflect.TypeFor[T]().String(), Value: strconv.FormatUint(x, 10),
-			Why: "is above 2^63-1, the greatest integer that every database holds; use a decimal column for more",
+			Why: "is above 2^63-1, the greatest integer that every database holds; use a decimal type for more",
 		}
 	}
 	v.SetInt(int64(x))

@@ -105,9 +105,6 @@ func basic(t reflect.Type, kind schema.Kind) *Codec {
 		if kind == schema.Bool {
 			return boolCodec.of(t, kind)
 		}
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return integer(t, kind)
 	case reflect.Float32, reflect.Float64:
 		if kind == schema.Float32 || kind == schema.Float64 {
 			return floats(t).of(t, kind)
@@ -121,7 +118,7 @@ func basic(t reflect.Type, kind schema.Kind) *Codec {
 			return bytesCodec.of(t, kind)
 		}
 	}
-	return nil
+	return integer(t, kind)
 }
 
 func times(kind schema.Kind) *Codec {
@@ -139,9 +136,12 @@ func times(kind schema.Kind) *Codec {
 	}
 }
 
-// integer takes a defined type over int64 in a Duration column to be a time.Duration in
+// integer is the codec of an integer type, or nil. It takes a defined type over int64 in a Duration column to be a time.Duration in
 // all but name; int64 itself says nothing about its unit.
 func integer(t reflect.Type, kind schema.Kind) *Codec {
+	if k := int(t.Kind()); k >= len(integers) || integers[k] == nil {
+		return nil
+	}
 	switch kind {
 	case schema.Int16, schema.Int32, schema.Int64:
 		return integers[t.Kind()].of(t, kind)
