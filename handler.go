@@ -1,0 +1,99 @@
+package tenon
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+)
+
+type sessionKey struct{}
+
+// SessionFrom is the session that Handler or StreamingHandler gave a request. It panics
+// where there is none: the handler is not behind one of them, which is a mistake in the
+// program.
+func SessionFrom(ctx context.Context) *Session {
+	s, ok := ctx.Value(sessionKey{}).(*Session)
+	if !ok {
+		panic(&BuildError{What: "the context has no session", Where: "SessionFrom", Do: "serve the handler through tenon.Handler"})
+	}
+	return s
+}
+
+// Handler gives each request a session, which SessionFrom finds. When next returns with a
+// status below 400 and the client is still there, the session is committed, and only then
+// does the answer leave: the client never hears of what was not kept. A commit that fails
+// answers 500 in its place. After a panic, an error status, or a request that went away
+// everything is rolled back.
+//
+// The answer is held in memory until then. Handlers that stream are served through
+// StreamingHandler.
+func Handler(db *Engine, next http.Handler, opts ...TxOption) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := db.Session(opts...)
+		defer s.Close() // rolls back what was not committed, after a panic too
+		a := &answer{header: w.Header().Clone(), status: http.StatusOK}
+		next.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), sessionKey{}, s)))
+		switch {
+		case r.Context().Err() != nil:
+			return // nobody is listening
+		case a.status < http.StatusBadRequest:
+			if err := s.Commit(r.Context()); err != nil {
+				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+				return
+			}
+		default:
+			if err := s.Close(); err != nil && a.status < http.StatusInternalServerError {
+				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+				return
+			}
+		}
+		a.send(w)
+	})
+}
+
+// StreamingHandler gives each request a session, and writes the answer as it comes. It
+// commits nothing by itself: next calls Commit before the first byte that promises
+// something. What was not committed when next returns is rolled back.
+func StreamingHandler(db *Engine, next http.Handler, opts ...TxOption) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := db.Session(opts...)
+		defer s.Close()
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, s)))
+	})
+}
+
+// answer holds what a handler says until it may leave.
+type answer struct {
+	header http.Header
+	status int
+	wrote  bool
+	body   bytes.Buffer
+}
+
+// Header is the answer's header.
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader sets the status; the first call counts. Informational statuses are dropped:
+// they would leave before the commit.
+func (a *answer) WriteHeader(status int) {
+	if a.wrote || status < http.StatusOK {
+		return
+	}
+	a.status, a.wrote = status, true
+}
+
+// Write adds to the body.
+func (a *answer) Write(p []byte) (int, error) {
+	a.wrote = true
+	return a.body.Write(p)
+}
+
+func (a *answer) send(w http.ResponseWriter) {
+	h := w.Header()
+	clear(h)
+	for k, v := range a.header {
+		h[k] = v
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body.Bytes()) // a client that left has nothing to be told
+}
