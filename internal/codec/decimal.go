@@ -125,11 +125,15 @@ func coefficientCodec(t reflect.Type) *Codec {
 	if !d.works() {
 		return nil
 	}
-	c := &Codec{
-		Type: t, Kind: schema.Decimal, Shadow: t,
-		Encode: d.encode, Decode: d.decode, Same: d.same,
-		Save: assignment(t), Restore: assignment(t),
+	c := &Codec{Type: t, Kind: schema.Decimal, Shadow: t, Encode: d.encode, Decode: d.decode}
+	c.Save, c.Same = assign[reference], func(p, s unsafe.Pointer) bool {
+		// A value that nobody touched has the same pointer still.
+		return *(*reference)(p) == *(*reference)(s) || d.same(p, s)
 	}
+	if !isReference(t) {
+		c.Save, c.Same = assignment(t), d.same
+	}
+	c.Restore = c.Save
 	c.Zero = func(p unsafe.Pointer) bool { return d.number(p).isZero() }
 	return c
 }
@@ -229,11 +233,7 @@ func gobSign(neg bool) byte {
 	return 1 << 1
 }
 
-// same compares memory first, which is all for a value that nobody touched.
-func (d *decimal) same(p, s unsafe.Pointer) bool {
-	size := d.t.Size()
-	return unsafe.String((*byte)(p), size) == unsafe.String((*byte)(s), size) || d.number(p).equal(d.number(s))
-}
+func (d *decimal) same(p, s unsafe.Pointer) bool { return d.number(p).equal(d.number(s)) }
 
 // at is the interface x, which holds a pointer, with p in place of that pointer. An
 // interface is two words, the second of which is the pointer itself.
@@ -242,14 +242,19 @@ func at[I any](x I, p unsafe.Pointer) I {
 	return x
 }
 
-// assignment copies a value of t.
+// reference is the memory of most decimals: a *big.Int and an exponent.
+type reference struct {
+	coefficient unsafe.Pointer
+	exponent    int32
+}
+
+func isReference(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.NumField() == 2 &&
+		t.Field(0).Type.Kind() == reflect.Pointer && t.Field(1).Type.Kind() == reflect.Int32
+}
+
+// assignment copies a value of any type.
 func assignment(t reflect.Type) func(from, to unsafe.Pointer) {
-	if t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Type.Kind() == reflect.Pointer && t.Field(1).Type.Kind() == reflect.Int32 {
-		return assign[struct {
-			p unsafe.Pointer
-			n int32
-		}]
-	}
 	return func(from, to unsafe.Pointer) {
 		reflect.NewAt(t, to).Elem().Set(reflect.NewAt(t, from).Elem())
 	}

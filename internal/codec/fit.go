@@ -95,6 +95,9 @@ func fitDecimal(v *driver.Value, typ *schema.Type) error {
 		if typ.Precision == 0 {
 			return nil
 		}
+		if v.S == "" && int(v.Exp) == -typ.Scale && (number{n: v.N}).within(typ.Precision) {
+			return nil
+		}
 	case driver.Int, driver.Float, driver.Text:
 	default:
 		return unfit(v, typ, "is not a number")

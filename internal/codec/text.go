@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"reflect"
 	"strconv"
@@ -25,6 +26,9 @@ func encodeString(p unsafe.Pointer, v *driver.Value) error {
 
 // checkText refuses what no database holds alike.
 func checkText(s string) error {
+	if isPlain(s) {
+		return nil
+	}
 	if strings.IndexByte(s, 0) >= 0 {
 		return &RangeError{Type: "string", Value: string(appendQuoted(nil, s, 64)), Why: "contains the character U+0000, which databases do not hold"}
 	}
@@ -32,6 +36,26 @@ func checkText(s string) error {
 		return &RangeError{Type: "string", Value: string(appendQuoted(nil, s, 64)), Why: "is not valid UTF-8; use a []byte column for bytes"}
 	}
 	return nil
+}
+
+// isPlain says that s is ASCII without U+0000. It looks at eight bytes at a time: a byte of
+// 0 borrows into its top bit when 1 is taken from it, one above 127 has that bit set.
+func isPlain(s string) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	for len(b) >= 8 {
+		x := binary.LittleEndian.Uint64(b)
+		if (x|(x-ones))&tops != 0 {
+			return false
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c-1 >= 127 {
+			return false
+		}
+	}
+	return true
 }
 
 func decodeString(v *driver.Value, p unsafe.Pointer) error {
