@@ -1,0 +1,83 @@
+package dialect
+
+import "github.com/tenonsql/tenon/driver"
+
+// Capabilities say what a database can do. Rendering, run-time errors, tests and the table
+// in the documentation come from here.
+type Capabilities struct {
+	InsertReturning bool // INSERT … RETURNING
+	UpdateReturning bool // UPDATE … RETURNING
+	DeleteReturning bool // DELETE … RETURNING
+	UnnestArrays    bool // INSERT of any number of rows from one array per column
+	UpdateArrays    bool // UPDATE of many rows, each with values of its own, in one statement
+	ArrayParameters bool // IN takes one array, of whatever length
+	LastInsertID    bool // the driver tells the key that was counted for the last row
+	MultiRowValues  bool // VALUES with many rows
+	MultiRowKeys    bool // keys counted for the rows of one INSERT come back by RETURNING
+	MaxParams       int  // parameters in one statement
+	RowLocks        bool // FOR UPDATE, FOR SHARE
+	ReadCommitted   bool // isolation level read committed
+	RepeatableRead  bool // isolation level repeatable read
+	Serializable    bool // isolation level serializable
+	DDLTransactions bool // CREATE, ALTER and DROP are undone by ROLLBACK
+	Savepoints      bool // SAVEPOINT
+	Lateral         bool // LATERAL
+	FullJoin        bool // FULL OUTER JOIN
+	Deferrable      bool // foreign keys that are checked at COMMIT
+	AlterForeign    bool // a foreign key can be added to a table
+	UpsertWhere     bool // ON CONFLICT … DO UPDATE … WHERE
+	SkippedRows     bool // ON CONFLICT DO NOTHING leaves skipped rows out of the count and of RETURNING
+	DefaultKeyword  bool // DEFAULT as a value in VALUES
+	ManyWriters     bool // transactions that write at the same time
+	NativeArrays    bool // columns that hold arrays
+}
+
+// Isolation says whether a transaction may run at this level.
+func (c *Capabilities) Isolation(l driver.Isolation) bool {
+	switch l {
+	case driver.ReadCommitted:
+		return c.ReadCommitted
+	case driver.RepeatableRead:
+		return c.RepeatableRead
+	case driver.Serializable:
+		return c.Serializable
+	}
+	return true
+}
+
+// Feature is one line of the table of capabilities.
+type Feature struct {
+	Name string
+	Doc  string
+	Has  bool
+}
+
+// Table lists the capabilities that are had or not.
+func (c *Capabilities) Table() []Feature {
+	return []Feature{
+		{"InsertReturning", "INSERT … RETURNING", c.InsertReturning},
+		{"UpdateReturning", "UPDATE … RETURNING", c.UpdateReturning},
+		{"DeleteReturning", "DELETE … RETURNING", c.DeleteReturning},
+		{"UnnestArrays", "INSERT of any number of rows from one array per column", c.UnnestArrays},
+		{"UpdateArrays", "UPDATE of many rows, each with values of its own, in one statement", c.UpdateArrays},
+		{"ArrayParameters", "IN takes one array, of whatever length", c.ArrayParameters},
+		{"LastInsertID", "the driver tells the key that was counted for the last row", c.LastInsertID},
+		{"MultiRowValues", "VALUES with many rows", c.MultiRowValues},
+		{"MultiRowKeys", "keys counted for the rows of one INSERT come back by RETURNING", c.MultiRowKeys},
+		{"RowLocks", "FOR UPDATE, FOR SHARE", c.RowLocks},
+		{"ReadCommitted", "isolation level read committed", c.ReadCommitted},
+		{"RepeatableRead", "isolation level repeatable read", c.RepeatableRead},
+		{"Serializable", "isolation level serializable", c.Serializable},
+		{"DDLTransactions", "CREATE, ALTER and DROP are undone by ROLLBACK", c.DDLTransactions},
+		{"Savepoints", "SAVEPOINT", c.Savepoints},
+		{"Lateral", "LATERAL", c.Lateral},
+		{"FullJoin", "FULL OUTER JOIN", c.FullJoin},
+		{"Deferrable", "foreign keys that are checked at COMMIT", c.Deferrable},
+		{"AlterForeign", "a foreign key can be added to a table", c.AlterForeign},
+		{"UpsertWhere", "ON CONFLICT … DO UPDATE … WHERE", c.UpsertWhere},
+		{"SkippedRows", "ON CONFLICT DO NOTHING leaves skipped rows out of the count and of RETURNING", c.SkippedRows},
+		{"DefaultKeyword", "DEFAULT as a value in VALUES", c.DefaultKeyword},
+		{"ManyWriters", "transactions that write at the same time", c.ManyWriters},
+		{"NativeArrays", "columns that hold arrays", c.NativeArrays},
+	}
+}

@@ -1,0 +1,169 @@
+package dialect
+
+import (
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// WriteInsert writes an INSERT of rows or of a query, its conflict clause and RETURNING.
+func WriteInsert(w *Writer, s *tree.Insert) {
+	w.InsertInto(s)
+	switch {
+	case s.Query != nil:
+		w.Byte(' ')
+		w.nested(s.Query, true, nil)
+	case s.Arrays != nil:
+		w.Unsupported("INSERT from arrays")
+	default:
+		w.InsertRows(s)
+	}
+	w.InsertEnd(s)
+}
+
+// InsertInto appends INSERT INTO and the columns, and begins the statement's scope. A
+// statement that names no column names the first one that can be left to the database.
+func (w *Writer) InsertInto(s *tree.Insert) {
+	t := s.Into.Table
+	w.Add("INSERT INTO ")
+	w.Name(t.Name)
+	w.Add(" (")
+	for i, c := range s.Columns {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.Name(t.Columns[c].Name)
+	}
+	if len(s.Columns) == 0 && s.Query == nil {
+		w.Name(t.Columns[left(t)].Name)
+	}
+	w.Byte(')')
+}
+
+// left is the first column of a table that DEFAULT can stand for.
+func left(t *schema.Table) int {
+	for i := range t.Columns {
+		if t.Columns[i].Filled != schema.ByFormula {
+			return i
+		}
+	}
+	return 0
+}
+
+// InsertRows appends VALUES.
+func (w *Writer) InsertRows(s *tree.Insert) {
+	if len(s.Rows) == 0 {
+		w.check(fault.Buildf(s.Into.Table.Name, "give it rows", "an INSERT has no rows"))
+	}
+	w.open(true)
+	w.Add(" VALUES ")
+	for i, r := range s.Rows {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.insertRow(s, r)
+	}
+	w.shut()
+}
+
+func (w *Writer) insertRow(s *tree.Insert, r []*tree.Node) {
+	t := s.Into.Table
+	if len(r) != len(s.Columns) {
+		w.check(fault.Buildf(t.Name, "", "a row has %d values for %d columns", len(r), len(s.Columns)))
+		return
+	}
+	w.Byte('(')
+	for j, n := range r {
+		if j > 0 {
+			w.Add(", ")
+		}
+		if n.Kind == tree.Default {
+			w.Rules.DefaultValue(w, &t.Columns[s.Columns[j]])
+		} else {
+			w.Rules.Assigned(w, n)
+		}
+	}
+	if len(r) == 0 {
+		w.Rules.DefaultValue(w, &t.Columns[left(t)])
+	}
+	w.Byte(')')
+}
+
+// InsertEnd appends the conflict clause and RETURNING.
+func (w *Writer) InsertEnd(s *tree.Insert) {
+	w.open(true)
+	w.target = s.Into
+	w.enter(s.Into)
+	if s.Conflict != nil {
+		qualify := w.scopes[len(w.scopes)-1].qualify
+		w.Qualify() // or the columns might be those of the refused row
+		w.Rules.Conflict(w, s)
+		w.scopes[len(w.scopes)-1].qualify = qualify
+	}
+	if len(s.Returning) > 0 {
+		w.Returning(s.Returning, w.Rules.Can.InsertReturning, "INSERT … RETURNING")
+	}
+	w.shut()
+}
+
+// Returning appends RETURNING, where the database has it.
+func (w *Writer) Returning(columns []*tree.Node, has bool, feature string) {
+	if !has {
+		w.Unsupported(feature)
+		return
+	}
+	w.Add(" RETURNING ")
+	for i, n := range columns {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.Rules.Selected(w, n, false)
+		if n.Kind == tree.Label {
+			w.as(n.Name)
+		}
+	}
+}
+
+// WriteConflict writes ON CONFLICT.
+func WriteConflict(w *Writer, s *tree.Insert) {
+	c, t := s.Conflict, s.Into.Table
+	w.Add(" ON CONFLICT (")
+	w.columns(t, c.Target)
+	if c.Nothing {
+		w.Add(") DO NOTHING")
+		return
+	}
+	w.Add(") DO UPDATE SET ")
+	w.Assignments(t, c.Set)
+	w.where(c.Where, nil)
+}
+
+func (w *Writer) columns(t *schema.Table, positions []int) {
+	for i, c := range positions {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.Name(t.Columns[c].Name)
+	}
+}
+
+// Assignments appends a = x, b = y.
+func (w *Writer) Assignments(t *schema.Table, set []tree.Assign) {
+	for i := range set {
+		if i > 0 {
+			w.Add(", ")
+		}
+		c := &t.Columns[set[i].Column]
+		w.Name(c.Name)
+		w.Add(" = ")
+		w.assigned(c, set[i].Value)
+	}
+}
+
+func (w *Writer) assigned(c *schema.Column, n *tree.Node) {
+	if n.Kind == tree.Default {
+		w.Rules.DefaultValue(w, c)
+		return
+	}
+	w.Rules.Assigned(w, n)
+}

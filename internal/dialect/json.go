@@ -1,0 +1,49 @@
+package dialect
+
+import (
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// JSONPath appends a path as most databases write it: $."key"[0]. Keys are JSON strings.
+func (w *Writer) JSONPath(steps []tree.Step) {
+	w.Byte('$')
+	for i := range steps {
+		if steps[i].IsIndex {
+			w.Byte('[')
+			w.Number(steps[i].Index)
+			w.Byte(']')
+			continue
+		}
+		w.Byte('.')
+		w.Text = AppendJSONString(w.Text, steps[i].Key)
+	}
+}
+
+// DoubleQuotes doubles the single quotes in what was written from start on.
+func DoubleQuotes(w *Writer, start int) {
+	for i := start; i < len(w.Text); i++ {
+		if w.Text[i] == '\'' {
+			w.Text = append(w.Text, 0)
+			copy(w.Text[i+1:], w.Text[i:])
+			i++
+		}
+	}
+}
+
+// AppendJSONString appends s as a JSON string, escaping what must be and no more.
+func AppendJSONString(b []byte, s string) []byte {
+	const digits = "0123456789abcdef"
+	b = append(b, '"')
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c < 0x20:
+			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
+}

@@ -1,0 +1,143 @@
+package mysql
+
+import (
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// jsonPath writes the value at a path, NULL where it is not of the type that is asked for.
+func jsonPath(w *dialect.Writer, n *tree.Node) {
+	p := path{n.Left, n.Path}
+	kind := schema.Text
+	if n.Type != nil {
+		kind = n.Type.Kind
+	}
+	switch kind {
+	case schema.Text:
+		p.when(w, " = 'STRING'")
+		p.call(w, "JSON_VALUE(")
+		w.Add(" COLLATE utf8mb4_nopad_bin END")
+	case schema.Bool:
+		p.when(w, " = 'BOOLEAN'")
+		p.call(w, "JSON_VALUE(")
+		w.Add(" = 'true' END")
+	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
+		p.integer(w)
+	case schema.Float32, schema.Float64:
+		p.number(w)
+		w.Add("CAST(")
+		p.call(w, "JSON_VALUE(")
+		w.Add(" AS DOUBLE) END")
+	case schema.Decimal:
+		p.number(w)
+		p.decimal(w)
+		w.Add(" END")
+	case schema.Instant:
+		p.instant(w)
+	case schema.Date, schema.DateTime, schema.Clock:
+		p.when(w, " = 'STRING'")
+		w.Add("CAST(")
+		p.call(w, "JSON_VALUE(")
+		w.Add(" AS ")
+		w.Add(castNames[kind])
+		w.Add(") END")
+	case schema.UUID:
+		p.when(w, " = 'STRING'")
+		w.Add("UNHEX(REPLACE(")
+		p.call(w, "JSON_VALUE(")
+		w.Add(", '-', '')) END")
+	case schema.JSON:
+		p.when(w, " <> 'NULL'")
+		p.call(w, "JSON_EXTRACT(")
+		w.Add(" END")
+	default:
+		w.Unsupported("JSON path read as " + kind.String())
+	}
+}
+
+// jsonHas writes whether the document has a key at its top.
+func jsonHas(w *dialect.Writer, n *tree.Node) {
+	p := path{n.Args[0], n.Path}
+	p.call(w, "JSON_EXTRACT(")
+	w.Add(" IS NOT NULL")
+}
+
+type path struct {
+	doc   *tree.Node
+	steps []tree.Step
+}
+
+// when opens CASE WHEN the value is of a type.
+func (p *path) when(w *dialect.Writer, test string) {
+	w.Add("CASE WHEN JSON_TYPE(")
+	p.call(w, "JSON_EXTRACT(")
+	w.Byte(')')
+	w.Add(test)
+	w.Add(" THEN ")
+}
+
+func (p *path) number(w *dialect.Writer) { p.when(w, " IN ('INTEGER', 'DOUBLE')") }
+
+// integer writes a number that an int64 holds.
+func (p *path) integer(w *dialect.Writer) {
+	p.number(w)
+	w.Add("CASE WHEN ")
+	p.decimal(w)
+	w.Add(" = TRUNCATE(")
+	p.decimal(w)
+	w.Add(", 0) AND ")
+	p.decimal(w)
+	w.Add(" BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST(")
+	p.decimal(w)
+	w.Add(" AS SIGNED) END END")
+}
+
+// decimal writes a number with all the digits that a DECIMAL has.
+func (p *path) decimal(w *dialect.Writer) {
+	w.Add("CAST(")
+	p.call(w, "JSON_VALUE(")
+	w.Add(" AS DECIMAL(65, 30))")
+}
+
+// instant writes a string of RFC 3339 as the moment in UTC.
+func (p *path) instant(w *dialect.Writer) {
+	p.when(w, " = 'STRING'")
+	w.Add("CASE WHEN ")
+	p.call(w, "JSON_VALUE(")
+	w.Add(" LIKE '%Z' THEN CAST(REPLACE(REPLACE(")
+	p.call(w, "JSON_VALUE(")
+	w.Add(", 'T', ' '), 'Z', '') AS DATETIME(6)) ELSE CONVERT_TZ(CAST(REPLACE(LEFT(")
+	p.call(w, "JSON_VALUE(")
+	w.Add(", CHAR_LENGTH(")
+	p.call(w, "JSON_VALUE(")
+	w.Add(") - 6), 'T', ' ') AS DATETIME(6)), RIGHT(")
+	p.call(w, "JSON_VALUE(")
+	w.Add(", 6), '+00:00') END END")
+}
+
+func (p *path) call(w *dialect.Writer, opening string) {
+	w.Add(opening)
+	w.Node(p.doc)
+	w.Add(", ")
+	p.literal(w)
+	w.Byte(')')
+}
+
+// literal writes the path. What a backslash in a literal means depends on the session:
+// a path that needs one is a parameter.
+func (p *path) literal(w *dialect.Writer) {
+	start := len(w.Text)
+	w.Byte('\'')
+	w.JSONPath(p.steps)
+	for _, c := range w.Text[start+1:] {
+		if c == '\\' {
+			s := string(w.Text[start+1:])
+			w.Text = w.Text[:start]
+			w.String(s)
+			return
+		}
+	}
+	dialect.DoubleQuotes(w, start+1)
+	w.Byte('\'')
+}

@@ -1,0 +1,137 @@
+// Package mysql holds the rules of the MySQL family: MariaDB, from version 10.6 on.
+//
+// Both read "names" in backticks and take any number of rows. What differs between the two
+// (RETURNING, the row that an upsert refused, JSON) stands in the rules of MariaDB, so that
+// those of MySQL can replace it.
+package mysql
+
+import (
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// MariaDB is the dialect's name in schema.Type.Native, and in errors.
+const MariaDB = "mariadb"
+
+// Rules gives the dialect of MariaDB.
+func Rules() *dialect.Rules {
+	r := dialect.Standard()
+	r.Name = MariaDB
+	r.Can = dialect.Capabilities{
+		InsertReturning: true, DeleteReturning: true, UpdateArrays: true, LastInsertID: true, MultiRowValues: true,
+		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
+		Savepoints: true, AlterForeign: true, DefaultKeyword: true, ManyWriters: true,
+	}
+	r.Quote = '`'
+	r.Cast = castName
+	r.Update, r.Delete = update, remove
+	r.Limit, r.Lock = limit, lock
+	r.OrderTerm = orderTerm
+	r.Conflict = conflict
+
+	r.Node[tree.Compare] = compare
+	r.Node[tree.Binary] = binary
+	r.Node[tree.Like] = like
+	r.Node[tree.JSONPath] = jsonPath
+	r.Node[tree.Excluded] = func(w *dialect.Writer, n *tree.Node) { excluded(w, n.Name) }
+
+	r.Op[tree.Length] = "CHAR_LENGTH"
+	r.Op[tree.IntDiv] = "DIV"
+	r.Op[tree.NotDistinct] = "<=>"
+	r.Op[tree.IsTrue], r.Op[tree.IsFalse] = "<=> 1", "<=> 0" // IS TRUE would use no index
+	r.Call[tree.Concat] = func(w *dialect.Writer, n *tree.Node) { w.Function("CONCAT", n.Args) }
+	r.Call[tree.Avg] = avg
+	r.Call[tree.Now] = func(w *dialect.Writer, _ *tree.Node) { w.Add("UTC_TIMESTAMP(6)") }
+	r.Call[tree.JSONHas] = jsonHas
+	r.Define = definition
+	return r
+}
+
+// limit writes LIMIT, which OFFSET cannot do without.
+func limit(w *dialect.Writer, s *tree.Select) {
+	if s.Limit < 0 && s.Offset >= 0 {
+		w.Add(" LIMIT 18446744073709551615")
+	}
+	dialect.WriteLimit(w, s)
+}
+
+func lock(w *dialect.Writer, s *tree.Select) {
+	if s.Lock == tree.ForShare {
+		w.Add(" LOCK IN SHARE MODE")
+		return
+	}
+	dialect.WriteLock(w, s)
+}
+
+// orderTerm puts NULL, which is the least value here and has no words of its own.
+func orderTerm(w *dialect.Writer, o *tree.Order) {
+	if first := dialect.NullsFirst(o); first == o.Desc && w.MayBeNull(o.By) {
+		w.Operand(o.By)
+		w.Add(" IS NULL")
+		if first {
+			w.Add(" DESC")
+		}
+		w.Add(", ")
+	}
+	w.Sorted(o)
+}
+
+func compare(w *dialect.Writer, n *tree.Node) {
+	if n.Op != tree.Distinct {
+		dialect.WriteCompare(w, n)
+		return
+	}
+	w.Add("NOT (")
+	w.Operand(n.Left)
+	w.Add(" <=> ")
+	w.Value(&n.Value)
+	w.Byte(')')
+}
+
+func binary(w *dialect.Writer, n *tree.Node) {
+	switch {
+	case n.Op == tree.Distinct:
+		w.Add("NOT (")
+		w.Operand(n.Args[0])
+		w.Add(" <=> ")
+		w.Operand(n.Args[1])
+		w.Byte(')')
+	case n.Op == tree.Div && isDecimal(n):
+		w.Add("ROUND(")
+		w.Atom(n.Args[0])
+		w.Add(" / ")
+		w.NotZero(n.Args[1])
+		w.Add(", ")
+		w.Number(n.Type.Scale)
+		w.Byte(')')
+	case n.Op == tree.Div:
+		double(w, n.Args[0])
+		w.Add(" / NULLIF(")
+		double(w, n.Args[1])
+		w.Add(", 0)")
+	default:
+		dialect.WriteBinary(w, n)
+	}
+}
+
+// double writes a number as a double: a quotient of integers would have four digits.
+func double(w *dialect.Writer, n *tree.Node) {
+	w.Add("CAST(")
+	w.Node(n)
+	w.Add(" AS DOUBLE)")
+}
+
+func avg(w *dialect.Writer, n *tree.Node) {
+	if isDecimal(n) {
+		w.Function("AVG", n.Args)
+		return
+	}
+	window := w.TakeWindow()
+	w.Add("AVG(")
+	double(w, n.Args[0])
+	w.Byte(')')
+	w.Window(window)
+}
+
+func isDecimal(n *tree.Node) bool { return n.Type != nil && n.Type.Kind == schema.Decimal }

@@ -1,0 +1,128 @@
+package mysql
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// collation is binary order in which trailing spaces count.
+const collation = "utf8mb4_nopad_bin"
+
+// keyedText is the length of text that is part of a key and says none: an index takes
+// 3,072 bytes, and a character up to four. Strict mode refuses what is longer.
+const keyedText = 255
+
+var castNames = [...]string{
+	schema.Bool: "SIGNED", schema.Int16: "SIGNED", schema.Int32: "SIGNED", schema.Int64: "SIGNED",
+	schema.Float32: "FLOAT", schema.Float64: "DOUBLE", schema.Decimal: "DECIMAL(65, 30)", schema.Text: "CHAR", schema.Bytes: "BINARY",
+	schema.Instant: "DATETIME(6)", schema.Date: "DATE", schema.Clock: "TIME(6)", schema.DateTime: "DATETIME(6)",
+	schema.Duration: "SIGNED", schema.UUID: "BINARY(16)", schema.JSON: "CHAR", schema.Array: "CHAR",
+}
+
+func castName(t *schema.Type) string {
+	if t.Kind == schema.Decimal && (t.Precision > 0 || t.Scale > 0) {
+		p := t.Precision
+		if p == 0 {
+			p = 65
+		}
+		return decimalType(p, t.Scale)
+	}
+	return castNames[t.Kind]
+}
+
+func decimalType(precision, scale int) string {
+	return "DECIMAL(" + strconv.Itoa(precision) + "," + strconv.Itoa(scale) + ")"
+}
+
+var definition = dialect.Definition{
+	Type:       columnType,
+	Identity:   " AUTO_INCREMENT",
+	Default:    defaultText,
+	Formula:    [2]string{" GENERATED ALWAYS AS (", ") STORED"},
+	TableEnd:   " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + collation,
+	Comments:   dialect.InlineComments,
+	IndexGuard: true,
+}
+
+func columnType(t *schema.Type, keyed bool) (string, error) {
+	if native := t.Native[MariaDB]; native != "" {
+		return native, nil
+	}
+	switch t.Kind {
+	case schema.Bool:
+		return "BOOLEAN", nil
+	case schema.Int16:
+		return "SMALLINT", nil
+	case schema.Int32:
+		return "INT", nil
+	case schema.Int64, schema.Duration:
+		return "BIGINT", nil
+	case schema.Float32:
+		return "FLOAT", nil
+	case schema.Float64:
+		return "DOUBLE", nil
+	case schema.Decimal:
+		if t.Precision == 0 {
+			return "DECIMAL(65,30)", nil
+		}
+		if t.Precision > 65 || t.Scale > 38 {
+			return "", errors.New("a decimal has at most 65 digits, 38 of them after the point")
+		}
+		return decimalType(t.Precision, t.Scale), nil
+	case schema.Text:
+		return textType(t, keyed), nil
+	case schema.Bytes:
+		return bytesType(t, keyed), nil
+	case schema.Instant, schema.DateTime:
+		return "DATETIME(6)", nil
+	case schema.Date:
+		return "DATE", nil
+	case schema.Clock:
+		return "TIME(6)", nil
+	case schema.UUID:
+		return "BINARY(16)", nil
+	case schema.JSON, schema.Array:
+		return "JSON", nil
+	}
+	return "", errors.New("no type for " + t.Kind.String())
+}
+
+func textType(t *schema.Type, keyed bool) string {
+	c := collation
+	if t.Collation != "" {
+		c = t.Collation
+	}
+	size := t.Size
+	if size == 0 && keyed {
+		size = keyedText
+	}
+	name := "LONGTEXT"
+	if 0 < size && size <= 16383 { // 65,535 bytes in a row
+		name = "VARCHAR(" + strconv.Itoa(size) + ")"
+	}
+	return name + " COLLATE " + c
+}
+
+func bytesType(t *schema.Type, keyed bool) string {
+	size := t.Size
+	if size == 0 && keyed {
+		size = keyedText
+	}
+	if 0 < size && size <= 65535 {
+		return "VARBINARY(" + strconv.Itoa(size) + ")"
+	}
+	return "LONGBLOB"
+}
+
+// defaultText puts a default in this database's words.
+func defaultText(c *schema.Column) string {
+	switch strings.ToLower(strings.TrimSpace(c.Default)) {
+	case "now()", "current_timestamp", "current_timestamp()":
+		return "UTC_TIMESTAMP(6)"
+	}
+	return c.Default
+}

@@ -1,0 +1,118 @@
+package postgres
+
+import (
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// insert writes an INSERT; from arrays, one per column, the rows are inserted, and given
+// back by RETURNING, in the order of the arrays.
+func insert(w *dialect.Writer, s *tree.Insert) {
+	if s.Arrays == nil || s.Query != nil {
+		dialect.WriteInsert(w, s)
+		return
+	}
+	t := s.Into.Table
+	if len(s.Arrays) != len(s.Columns) || len(s.Arrays) == 0 {
+		w.Fail(fault.Buildf(t.Name, "", "%d arrays for %d columns", len(s.Arrays), len(s.Columns)))
+		return
+	}
+	w.InsertInto(s)
+	w.Add(" SELECT ")
+	for i := range s.Arrays {
+		if i > 0 {
+			w.Add(", ")
+		}
+		numbered(w, i)
+	}
+	w.Add(" FROM ")
+	unnest(w, t, s.Columns, nil, s.Arrays)
+	w.Add(` WITH ORDINALITY AS "_given" (`)
+	for i := range s.Arrays {
+		numbered(w, i)
+		w.Add(", ")
+	}
+	w.Add(`"_row") ORDER BY "_row"`)
+	w.InsertEnd(s)
+}
+
+// numbered appends the name of the i-th array's column.
+func numbered(w *dialect.Writer, i int) {
+	w.Add(`"_`)
+	w.Number(i + 1)
+	w.Byte('"')
+}
+
+// unnest appends unnest(array, …), each with the type of its column.
+func unnest(w *dialect.Writer, t *schema.Table, columns, more []int, arrays []*tree.Node) {
+	w.Add("unnest(")
+	for i, a := range arrays {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.Known(a)
+		at := 0
+		if i < len(columns) {
+			at = columns[i]
+		} else {
+			at = more[i-len(columns)]
+		}
+		c := &t.Columns[at]
+		name := arrayName(&c.Type)
+		if name == "" {
+			w.Fail(fault.Buildf(t.Name+"."+c.Name, "write its rows one by one", "a column of kind %v cannot be written from an array", c.Type.Kind))
+			return
+		}
+		w.Add("::")
+		w.Add(name)
+	}
+	w.Byte(')')
+}
+
+// update writes an UPDATE; from arrays, each row gets values of its own.
+func update(w *dialect.Writer, s *tree.Update) {
+	if s.Arrays == nil {
+		dialect.WriteUpdate(w, s)
+		return
+	}
+	a, t := s.Arrays, s.Table.Table
+	if len(a.Values) != len(a.Keys)+len(a.Set) || len(a.Keys) == 0 || len(a.Set) == 0 {
+		w.Fail(fault.Buildf("UPDATE "+t.Name, "", "%d arrays for %d keys and %d columns", len(a.Values), len(a.Keys), len(a.Set)))
+		return
+	}
+	w.UpdateFrom(s, func(w *dialect.Writer) {
+		w.Add("UPDATE ")
+		w.Table(s.Table)
+		w.Add(" SET ")
+		for i, c := range a.Set {
+			if i > 0 {
+				w.Add(", ")
+			}
+			w.Name(t.Columns[c].Name)
+			w.Add(` = "_given".`)
+			numbered(w, len(a.Keys)+i)
+		}
+		w.Add(" FROM ")
+		unnest(w, t, a.Keys, a.Set, a.Values)
+		w.Add(` AS "_given" (`)
+		for i := range a.Values {
+			if i > 0 {
+				w.Add(", ")
+			}
+			numbered(w, i)
+		}
+		w.Add(") WHERE ")
+		for i, c := range a.Keys {
+			if i > 0 {
+				w.Add(" AND ")
+			}
+			w.SourceName(s.Table)
+			w.Byte('.')
+			w.Name(t.Columns[c].Name)
+			w.Add(` = "_given".`)
+			numbered(w, i)
+		}
+	})
+}

@@ -1,0 +1,146 @@
+package postgres
+
+import (
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// jsonPath writes the value at a path, NULL where it is not of the type that is asked for.
+// The steps are -> operators, which tell a key from an index and work on json and jsonb.
+func jsonPath(w *dialect.Writer, n *tree.Node) {
+	p := path{n.Left, n.Path, jsonFunction(n.Left)}
+	kind := schema.Text
+	if n.Type != nil {
+		kind = n.Type.Kind
+	}
+	switch kind {
+	case schema.Text:
+		p.when(w, "string")
+		p.text(w)
+		w.Add(` COLLATE "C" END`)
+	case schema.Bool:
+		p.when(w, "boolean")
+		p.cast(w, "bool")
+		w.Add(" END")
+	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
+		p.integer(w)
+	case schema.Float32, schema.Float64:
+		p.when(w, "number")
+		p.cast(w, "float8")
+		w.Add(" END")
+	case schema.Decimal:
+		p.when(w, "number")
+		p.cast(w, "numeric")
+		w.Add(" END")
+	case schema.Instant:
+		p.when(w, "string")
+		w.Add("CASE WHEN ")
+		p.text(w)
+		w.Add(` ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[-+][0-9]{2}:[0-9]{2})$' THEN `)
+		p.cast(w, "timestamptz")
+		w.Add(" END END")
+	case schema.Date, schema.DateTime, schema.Clock, schema.UUID:
+		p.when(w, "string")
+		p.cast(w, castNames[kind])
+		w.Add(" END")
+	case schema.JSON:
+		w.Add("NULLIF(")
+		p.value(w)
+		if p.function == "json_typeof(" {
+			w.Add("::jsonb")
+		}
+		w.Add(", 'null')")
+	default:
+		w.Unsupported("JSON path read as " + kind.String())
+	}
+}
+
+// jsonHas writes whether the document has a key at its top.
+func jsonHas(w *dialect.Writer, n *tree.Node) {
+	p := path{n.Args[0], n.Path, ""}
+	p.value(w)
+	w.Add(" IS NOT NULL")
+}
+
+// jsonFunction is the function that tells the type of a value.
+func jsonFunction(doc *tree.Node) string {
+	if doc.Type != nil && doc.Type.Native[Name] == "json" {
+		return "json_typeof("
+	}
+	return "jsonb_typeof("
+}
+
+type path struct {
+	doc      *tree.Node
+	steps    []tree.Step
+	function string
+}
+
+// when opens CASE WHEN the value has this type.
+func (p *path) when(w *dialect.Writer, kind string) {
+	w.Add("CASE WHEN ")
+	w.Add(p.function)
+	p.value(w)
+	w.Add(") = '")
+	w.Add(kind)
+	w.Add("' THEN ")
+}
+
+// integer writes a number that an int64 holds.
+func (p *path) integer(w *dialect.Writer) {
+	p.when(w, "number")
+	w.Add("CASE WHEN ")
+	p.cast(w, "numeric")
+	w.Add(" = TRUNC(")
+	p.cast(w, "numeric")
+	w.Add(") AND ")
+	p.cast(w, "numeric")
+	w.Add(" BETWEEN -9223372036854775808 AND 9223372036854775807 THEN ")
+	p.cast(w, "numeric")
+	w.Add("::int8 END END")
+}
+
+// value appends the JSON value at the path.
+func (p *path) value(w *dialect.Writer) {
+	w.Byte('(')
+	w.Atom(p.doc)
+	p.walk(w, p.steps)
+	w.Byte(')')
+}
+
+// text appends the value as text, without quotes.
+func (p *path) text(w *dialect.Writer) {
+	w.Byte('(')
+	w.Atom(p.doc)
+	if len(p.steps) == 0 {
+		w.Add(" #>> '{}')")
+		return
+	}
+	last := len(p.steps) - 1
+	p.walk(w, p.steps[:last])
+	w.Add(" ->> ")
+	step(w, p.steps[last])
+	w.Byte(')')
+}
+
+func (p *path) cast(w *dialect.Writer, name string) {
+	p.text(w)
+	w.Add("::")
+	w.Add(name)
+}
+
+func (p *path) walk(w *dialect.Writer, steps []tree.Step) {
+	for _, s := range steps {
+		w.Add(" -> ")
+		step(w, s)
+	}
+}
+
+func step(w *dialect.Writer, s tree.Step) {
+	if s.IsIndex {
+		w.Number(s.Index)
+		return
+	}
+	w.Literal(s.Key)
+}

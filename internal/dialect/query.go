@@ -1,0 +1,246 @@
+package dialect
+
+import (
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Select appends a query as a statement of its own.
+func (w *Writer) Select(s *tree.Select) { w.nested(s, false, nil) }
+
+// nested appends a query. Sealed, it does not see the sources around it. Rows where
+// notNull is NULL are left out.
+func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
+	if s == nil {
+		w.check(&fault.BuildError{What: "a subquery is missing"})
+		return
+	}
+	w.check(s.Err)
+	if w.Err != nil {
+		return
+	}
+	set, window := w.set, w.window
+	w.set, w.window = nil, nil
+	w.open(sealed)
+	if s.Set != nil {
+		w.union(s)
+	} else {
+		w.simple(s, notNull)
+	}
+	w.Rules.Limit(w, s)
+	if s.Lock != tree.NoLock {
+		w.Rules.Lock(w, s)
+	}
+	w.shut()
+	w.set, w.window = set, window
+}
+
+// simple appends a query that is not a UNION, up to its ORDER BY.
+func (w *Writer) simple(s *tree.Select, notNull *tree.Node) {
+	alias := w.alias
+	w.alias = ""
+	w.with(s)
+	w.enterAll(s)
+	w.Add("SELECT ")
+	if s.Distinct {
+		w.Add("DISTINCT ")
+	}
+	w.selected(s, alias)
+	w.from(s)
+	w.where(s.Where, notNull)
+	if len(s.Group) > 0 {
+		w.Add(" GROUP BY ")
+		w.Nodes(s.Group)
+	}
+	if len(s.Having) > 0 {
+		w.Add(" HAVING ")
+		w.all(s.Having, nil)
+	}
+	if len(s.Order) > 0 {
+		w.Byte(' ')
+		w.Order(s.Order)
+	}
+}
+
+// selected appends the columns of a query.
+func (w *Writer) selected(s *tree.Select, alias string) {
+	if len(s.Columns) == 0 {
+		w.check(&fault.BuildError{What: "nothing is selected", Where: "SELECT"})
+	}
+	for i, n := range s.Columns {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.Rules.Selected(w, n, s.Distinct)
+		switch {
+		case alias != "":
+			w.as(alias)
+		case n.Kind == tree.Label:
+			w.as(n.Name)
+		}
+	}
+}
+
+func (w *Writer) as(name string) {
+	w.Add(" AS ")
+	w.Name(name)
+}
+
+// enterAll puts the sources of FROM in scope.
+func (w *Writer) enterAll(s *tree.Select) {
+	if s.From == nil {
+		if len(s.Joins) > 0 {
+			w.check(&fault.BuildError{What: "a join has nothing to join to", Where: "FROM", Do: "name the first table with From"})
+		}
+		return
+	}
+	w.enter(s.From)
+	for i := range s.Joins {
+		w.enter(s.Joins[i].Source)
+		if s.Joins[i].Kind == tree.LeftJoin {
+			w.scopes[len(w.scopes)-1].optional = true
+		}
+	}
+	for _, n := range s.Columns {
+		if n.Kind == tree.Label { // ORDER BY would take the label for the column
+			w.Qualify()
+			return
+		}
+	}
+}
+
+func (w *Writer) from(s *tree.Select) {
+	if s.From == nil {
+		return
+	}
+	w.Add(" FROM ")
+	w.source(s.From)
+	for i := range s.Joins {
+		j := &s.Joins[i]
+		switch j.Kind {
+		case tree.LeftJoin:
+			w.Add(" LEFT JOIN ")
+		case tree.CrossJoin:
+			w.Add(" CROSS JOIN ")
+		default:
+			w.Add(" JOIN ")
+		}
+		w.source(j.Source)
+		switch {
+		case j.Kind == tree.CrossJoin:
+		case j.On == nil:
+			w.check(fault.Buildf(j.Source.Name(), "say On", "a join has no condition"))
+		default:
+			w.Add(" ON ")
+			w.Node(j.On)
+		}
+	}
+}
+
+// source appends a table, a CTE's name or a derived table, under its name.
+func (w *Writer) source(src *tree.Source) {
+	switch {
+	case src.Query != nil && src.With:
+		w.Name(src.Alias)
+	case src.Query != nil:
+		if src.Alias == "" {
+			w.check(&fault.BuildError{What: "a derived table has no name", Where: "FROM", Do: "give it one with As"})
+		}
+		w.Byte('(')
+		w.nested(src.Query, true, nil)
+		w.Byte(')')
+		w.as(src.Alias)
+	default:
+		w.Table(src)
+	}
+}
+
+// Table appends a table's name, and the name that it goes by.
+func (w *Writer) Table(src *tree.Source) {
+	if src.Table == nil {
+		w.check(&fault.BuildError{What: "a source is no table", Where: "FROM"})
+		return
+	}
+	w.Name(src.Table.Name)
+	if src.Alias != "" && src.Alias != src.Table.Name {
+		w.as(src.Alias)
+	}
+}
+
+// with appends WITH for the CTEs among a query's sources. One that another CTE reads too
+// stands inside of that one as well: each is read as if it were a derived table.
+func (w *Writer) with(s *tree.Select) {
+	n := 0
+	add := func(src *tree.Source) {
+		if src == nil || src.Query == nil || !src.With {
+			return
+		}
+		if n++; n == 1 {
+			w.Add("WITH ")
+		} else {
+			w.Add(", ")
+		}
+		w.Name(src.Alias)
+		w.Add(" AS (")
+		w.nested(src.Query, true, nil)
+		w.Byte(')')
+	}
+	add(s.From)
+	for i := range s.Joins {
+		add(s.Joins[i].Source)
+	}
+	if n > 0 {
+		w.Byte(' ')
+	}
+}
+
+// where appends WHERE, if there is a condition.
+func (w *Writer) where(conditions []*tree.Node, notNull *tree.Node) {
+	if len(conditions) > 0 || notNull != nil {
+		w.Add(" WHERE ")
+		w.all(conditions, notNull)
+	}
+}
+
+// all appends conditions with AND between, and that notNull is not NULL.
+func (w *Writer) all(conditions []*tree.Node, notNull *tree.Node) {
+	for i, c := range conditions {
+		if i > 0 {
+			w.Add(" AND ")
+		}
+		if len(conditions) == 1 && notNull == nil {
+			w.Node(c)
+		} else {
+			w.atLeast(c, levelAnd)
+		}
+	}
+	if notNull != nil {
+		if len(conditions) > 0 {
+			w.Add(" AND ")
+		}
+		w.Operand(notNull)
+		w.Add(" IS NOT NULL")
+	}
+}
+
+// WriteLimit writes LIMIT and OFFSET, as parameters: the text is the same for any page.
+func WriteLimit(w *Writer, s *tree.Select) {
+	if s.Limit >= 0 {
+		w.Add(" LIMIT ")
+		w.Int(int64(s.Limit))
+	}
+	if s.Offset >= 0 {
+		w.Add(" OFFSET ")
+		w.Int(int64(s.Offset))
+	}
+}
+
+// WriteLock writes FOR UPDATE or FOR SHARE.
+func WriteLock(w *Writer, s *tree.Select) {
+	switch s.Lock {
+	case tree.ForUpdate:
+		w.Add(" FOR UPDATE")
+	case tree.ForShare:
+		w.Add(" FOR SHARE")
+	}
+}

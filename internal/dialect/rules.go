@@ -1,0 +1,164 @@
+package dialect
+
+import (
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// Rule writes one node.
+type Rule func(w *Writer, n *tree.Node)
+
+// Rules is a dialect: how one database writes SQL. It is not changed once it is in use, and
+// then safe for concurrent use.
+type Rules struct {
+	Name string // sqlite, postgres, mariadb, mysql
+	Can  Capabilities
+
+	// Node has a rule for each kind of node, Call one for the functions and aggregates that
+	// are not just a name with arguments, Op the texts of operators and names of functions.
+	Node [tree.NumKinds]Rule
+	Call [tree.NumOps]Rule
+	Op   [tree.NumOps]string
+
+	// Quote stands around identifiers; inside of one it is doubled.
+	Quote byte
+
+	// Param writes the n-th parameter, from 1.
+	Param func(w *Writer, n int)
+
+	// Cast gives the name of a type in CAST, or empty where values need none.
+	Cast func(t *schema.Type) string
+
+	// The parts of statements that databases write each in their own way.
+	Insert    func(w *Writer, s *tree.Insert)
+	Update    func(w *Writer, s *tree.Update)
+	Delete    func(w *Writer, s *tree.Delete)
+	Limit     func(w *Writer, s *tree.Select)
+	Lock      func(w *Writer, s *tree.Select)
+	OrderTerm func(w *Writer, o *tree.Order)
+	Branch    func(w *Writer, s *tree.Select) // a branch of a UNION with clauses of its own
+	Conflict  func(w *Writer, s *tree.Insert)
+	// Selected writes a column of a SELECT; equal says that rows are compared by it.
+	Selected func(w *Writer, n *tree.Node, equal bool)
+	// DefaultValue writes what stands for DEFAULT in a row of VALUES.
+	DefaultValue func(w *Writer, c *schema.Column)
+	// Assigned writes a value that goes into a column.
+	Assigned func(w *Writer, n *tree.Node)
+
+	Define Definition
+}
+
+// Standard is what most databases share. A dialect copies it and replaces entries.
+func Standard() *Rules {
+	r := &Rules{
+		Quote: '"',
+		Param: func(w *Writer, _ int) { w.Text = append(w.Text, '?') },
+		Cast:  func(*schema.Type) string { return "" },
+
+		Insert:       WriteInsert,
+		Update:       WriteUpdate,
+		Delete:       WriteDelete,
+		Limit:        WriteLimit,
+		Lock:         WriteLock,
+		OrderTerm:    WriteOrderTerm,
+		Branch:       WriteBranch,
+		Conflict:     WriteConflict,
+		Selected:     func(w *Writer, n *tree.Node, _ bool) { w.Node(n) },
+		DefaultValue: func(w *Writer, _ *schema.Column) { w.Add("DEFAULT") },
+		Assigned:     func(w *Writer, n *tree.Node) { w.Known(n) },
+	}
+	r.Node = [tree.NumKinds]Rule{
+		tree.Column:   column,
+		tree.Bind:     bind,
+		tree.Compare:  WriteCompare,
+		tree.Binary:   WriteBinary,
+		tree.Unary:    WriteUnary,
+		tree.Logic:    logic,
+		tree.In:       WriteIn,
+		tree.InQuery:  inQuery,
+		tree.Exists:   exists,
+		tree.Subquery: subquery,
+		tree.Call:     WriteCall,
+		tree.Between:  WriteBetween,
+		tree.Like:     like,
+		tree.Case:     caseWhen,
+		tree.Cast:     WriteCast,
+		tree.Over:     over,
+		tree.JSONPath: unsupported("JSON paths"),
+		tree.Fragment: fragment,
+		tree.Default:  func(w *Writer, _ *tree.Node) { w.Add("DEFAULT") },
+		tree.Excluded: excluded,
+		tree.Row:      row,
+		tree.Label:    func(w *Writer, n *tree.Node) { w.Node(n.Args[0]) },
+	}
+	r.Op = [tree.NumOps]string{
+		tree.Eq: "=", tree.Ne: "<>", tree.Lt: "<", tree.Le: "<=", tree.Gt: ">", tree.Ge: ">=",
+		tree.Distinct: "IS DISTINCT FROM", tree.NotDistinct: "IS NOT DISTINCT FROM",
+		tree.And: "AND", tree.Or: "OR", tree.Not: "NOT",
+		tree.IsNull: "IS NULL", tree.IsNotNull: "IS NOT NULL", tree.IsTrue: "IS TRUE", tree.IsFalse: "IS FALSE",
+		tree.Add: "+", tree.Sub: "-", tree.Mul: "*", tree.Div: "/", tree.IntDiv: "/", tree.Mod: "%", tree.Neg: "-",
+		tree.Concat: "||", tree.CountAll: "COUNT", tree.Count: "COUNT", tree.CountDistinct: "COUNT",
+		tree.Sum: "SUM", tree.Avg: "AVG", tree.Min: "MIN", tree.Max: "MAX", tree.Coalesce: "COALESCE",
+		tree.Lower: "LOWER", tree.Upper: "UPPER", tree.Length: "LENGTH", tree.Trim: "TRIM",
+		tree.Abs: "ABS", tree.Round: "ROUND", tree.Now: "NOW",
+		tree.RowNumber: "ROW_NUMBER", tree.Rank: "RANK", tree.DenseRank: "DENSE_RANK", tree.Lag: "LAG", tree.Lead: "LEAD",
+		tree.NullIf: "NULLIF", tree.Greatest: "GREATEST", tree.Least: "LEAST",
+	}
+	r.Call = [tree.NumOps]Rule{
+		tree.CountAll:      func(w *Writer, n *tree.Node) { w.Function("COUNT(*", n.Args) },
+		tree.CountDistinct: func(w *Writer, n *tree.Node) { w.Function("COUNT(DISTINCT ", n.Args) },
+		tree.Concat:        concat,
+		tree.JSONHas:       unsupported("JSON paths"),
+	}
+	return r
+}
+
+// Render writes a statement: *tree.Select, *tree.Insert, *tree.Update, *tree.Delete or
+// *tree.Text. Text and parameters are in w; the error is the first that was met.
+func (r *Rules) Render(w *Writer, stmt any) error {
+	w.Rules = r
+	switch s := stmt.(type) {
+	case *tree.Select:
+		w.Select(s)
+	case *tree.Insert:
+		w.check(s.Err)
+		r.Insert(w, s)
+	case *tree.Update:
+		w.check(s.Err)
+		r.Update(w, s)
+	case *tree.Delete:
+		w.check(s.Err)
+		r.Delete(w, s)
+	case *tree.Text:
+		w.check(s.Err)
+		w.template(s.SQL, s.Args)
+	default:
+		w.check(fault.Buildf("render", "", "%T is not a statement", stmt))
+	}
+	if w.Err == nil && r.Can.MaxParams > 0 && len(w.Args) > r.Can.MaxParams {
+		w.Err = fault.Buildf("statement", "write fewer rows or values at once",
+			"%d parameters; %s takes at most %d", len(w.Args), r.Name, r.Can.MaxParams)
+	}
+	return w.Err
+}
+
+func unsupported(feature string) Rule {
+	return func(w *Writer, _ *tree.Node) { w.Unsupported(feature) }
+}
+
+// KindOf is the schema's kind of a parameter whose node has no type.
+func KindOf(v *driver.Value) schema.Kind {
+	if int(v.Kind) < len(kindOf) {
+		return kindOf[v.Kind]
+	}
+	return schema.Invalid
+}
+
+var kindOf = [...]schema.Kind{
+	driver.Bool: schema.Bool, driver.Int: schema.Int64, driver.Float: schema.Float64, driver.Decimal: schema.Decimal,
+	driver.Text: schema.Text, driver.Bytes: schema.Bytes, driver.Instant: schema.Instant, driver.Date: schema.Date,
+	driver.Clock: schema.Clock, driver.DateTime: schema.DateTime, driver.UUID: schema.UUID, driver.JSON: schema.JSON,
+	driver.List: schema.Array,
+}

@@ -1,0 +1,152 @@
+package dialect
+
+import (
+	"strconv"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Writer renders one statement at a time into buffers that it keeps. It is for one
+// goroutine. Text and Args are valid until the next Reset; Args refer to the values of the
+// statement, and its lists to the Writer.
+type Writer struct {
+	Rules *Rules
+	Text  []byte
+	Args  []driver.Value
+	Err   error // the first error
+
+	sources []*tree.Source // in scope, the outermost first
+	scopes  []scope
+	window  *tree.Window // what the next call of a function is OVER
+	lists   []*driver.Items
+	used    int    // of lists
+	alias   string // the name that the next query's only column gets
+	target  *tree.Source
+	set     *tree.Select // the UNION whose ORDER BY is written
+}
+
+// Reset makes the Writer ready for another statement; the buffers stay.
+func (w *Writer) Reset() {
+	clear(w.Args)
+	clear(w.sources)
+	for _, l := range w.lists[:w.used] {
+		l.Values = nil
+	}
+	*w = Writer{Rules: w.Rules, Text: w.Text[:0], Args: w.Args[:0], sources: w.sources[:0], scopes: w.scopes[:0], lists: w.lists}
+}
+
+// Add appends SQL.
+func (w *Writer) Add(sql string) { w.Text = append(w.Text, sql...) }
+
+// Byte appends one character of SQL.
+func (w *Writer) Byte(b byte) { w.Text = append(w.Text, b) }
+
+// Number appends a whole number.
+func (w *Writer) Number(n int) { w.Text = strconv.AppendInt(w.Text, int64(n), 10) }
+
+// Name appends a quoted identifier.
+func (w *Writer) Name(name string) {
+	q := w.Rules.Quote
+	b := append(w.Text, q)
+	for i := range len(name) {
+		c := name[i]
+		if c == q {
+			b = append(b, q)
+		}
+		if c == 0 {
+			w.check(fault.Buildf("identifier", "", "name %q has a zero byte", name))
+		}
+		b = append(b, c)
+	}
+	w.Text = append(b, q)
+}
+
+// Literal appends a text in single quotes. It is for keys and options, never for values;
+// what holds a backslash is left to Value, since databases differ in what it means.
+func (w *Writer) Literal(s string) {
+	b := append(w.Text, '\'')
+	for i := range len(s) {
+		if s[i] == '\'' {
+			b = append(b, '\'')
+		}
+		b = append(b, s[i])
+	}
+	w.Text = append(b, '\'')
+}
+
+// Value appends a parameter.
+func (w *Writer) Value(v *driver.Value) {
+	w.Args = append(w.Args, *v)
+	w.Rules.Param(w, len(w.Args))
+}
+
+// Int appends a parameter that is a whole number.
+func (w *Writer) Int(n int64) {
+	w.Args = append(w.Args, driver.Value{Kind: driver.Int, N: n})
+	w.Rules.Param(w, len(w.Args))
+}
+
+// String appends a parameter that is text.
+func (w *Writer) String(s string) {
+	w.Args = append(w.Args, driver.Value{Kind: driver.Text, S: s})
+	w.Rules.Param(w, len(w.Args))
+}
+
+// List appends one parameter that holds values. The Writer lends the Items.
+func (w *Writer) List(elem driver.Kind, vs []driver.Value) {
+	if w.used == len(w.lists) {
+		w.lists = append(w.lists, new(driver.Items))
+	}
+	l := w.lists[w.used]
+	w.used++
+	l.Elem, l.Values = elem, vs
+	w.Args = append(w.Args, driver.Value{Kind: driver.List, Items: l})
+	w.Rules.Param(w, len(w.Args))
+}
+
+// Node appends an expression.
+func (w *Writer) Node(n *tree.Node) {
+	if n.Err != nil {
+		w.check(n.Err)
+		return
+	}
+	w.Rules.Node[n.Kind](w, n)
+}
+
+// Nodes appends expressions with commas between.
+func (w *Writer) Nodes(ns []*tree.Node) {
+	for i, n := range ns {
+		if i > 0 {
+			w.Add(", ")
+		}
+		w.Node(n)
+	}
+}
+
+// Known appends an expression where the database knows from what stands around it which
+// type it must have: a parameter needs no cast there.
+func (w *Writer) Known(n *tree.Node) {
+	if n.Kind == tree.Bind && n.Err == nil {
+		w.Value(&n.Value)
+		return
+	}
+	w.Node(n)
+}
+
+// Fail notes an error; the first one counts.
+func (w *Writer) Fail(err error) { w.check(err) }
+
+// Unsupported notes that the database lacks a feature.
+func (w *Writer) Unsupported(feature string) {
+	if w.Err == nil {
+		w.Err = &fault.UnsupportedError{Dialect: w.Rules.Name, Feature: feature}
+	}
+}
+
+func (w *Writer) check(err error) {
+	if w.Err == nil && err != nil {
+		w.Err = err
+	}
+}
