@@ -49,11 +49,7 @@ func (r *Runner) Open(ctx context.Context, c driver.Conn, st *Statement) (*Curso
 // note tells the observer of the query; its rows are counted as they come, so the event is
 // sent when the cursor closes, with a copy of the parameters.
 func (c *Cursor) note(args []driver.Value) {
-	kept := make([]driver.Value, len(args))
-	for i := range args {
-		kept[i] = args[i]
-	}
-	c.rows = &noted{Rows: c.rows, c: c, args: kept}
+	c.rows = &noted{Rows: c.rows, c: c, args: keep(args)}
 }
 
 type noted struct {

@@ -82,6 +82,21 @@ func (m *Map) Known(mp *mapping.Mapping) *Table { return m.by[mp] }
 // ByKey finds the object with a key, given as a KeyType, or nil.
 func (t *Table) ByKey(key unsafe.Pointer) *Object { return (*Object)(t.index.Get(key)) }
 
+// ByForeign finds the object whose key the columns of another table's entity hold, or nil.
+func (t *Table) ByForeign(m *mapping.Mapping, entity unsafe.Pointer, columns []int) *Object {
+	for i, c := range columns {
+		from, key := &m.Columns[c], &t.Mapping.Columns[t.Mapping.Key[i]]
+		var v driver.Value
+		if from.Codec.Encode(unsafe.Add(entity, from.Offset), &v) != nil || v.Kind == driver.Null {
+			return nil
+		}
+		if key.Codec.Decode(&v, t.Mapping.KeyPart(t.key, i)) != nil {
+			return nil
+		}
+	}
+	return t.ByKey(t.key)
+}
+
 // Lookup finds the object of an entity whose key the program did not change, or nil.
 func (t *Table) Lookup(entity unsafe.Pointer) *Object {
 	if o := t.pending[entity]; o != nil {

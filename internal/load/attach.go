@@ -19,7 +19,7 @@ func (j *Job) Attach(rows []unsafe.Pointer) {
 		f := r.Reference(p)
 		f.Item, f.State, f.Dirty = nil, mapping.Loaded, false
 	}
-	for _, x := range rows {
+	for _, x := range append(rows, j.found...) {
 		k, ok := keyOf(r.Target(), x, j.fk)
 		if !ok {
 			continue

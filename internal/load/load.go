@@ -36,6 +36,7 @@ type Job struct {
 	keys    []key
 	todo    []unsafe.Pointer // parents that are to be tied, each once
 	fk      []int            // the columns of the target that hold the parent's key
+	found   []unsafe.Pointer // rows that were known already
 }
 
 // key is the value of a foreign key: of one column, or of several joined as text.
@@ -69,6 +70,25 @@ func NewJob(spec *Spec, parents []unsafe.Pointer) *Job {
 		j.parents[k] = append(j.parents[k], p)
 	}
 	return j
+}
+
+// Resolve ties parents to what find knows under their foreign keys, without asking the
+// database: a reference that leads to a primary key, and is not filtered, needs no more.
+func (j *Job) Resolve(find func(parent unsafe.Pointer) unsafe.Pointer) {
+	r := j.Spec.Relation
+	if r.Many || !r.Owns || len(j.Spec.Where) > 0 || !slices.Equal(j.fk, r.Target().Key) {
+		return
+	}
+	keys := j.keys[:0]
+	for _, k := range j.keys {
+		x := find(j.parents[k][0])
+		if x == nil {
+			keys = append(keys, k)
+			continue
+		}
+		j.found = append(j.found, x)
+	}
+	j.keys = keys
 }
 
 // keyOf reads columns of an entity as a key; false where one is NULL.
@@ -120,6 +140,9 @@ func (j *Job) statement(keys []key) *tree.Select {
 	src, m := j.Spec.Source, j.Spec.Relation.Target()
 	s := &tree.Select{Columns: src.Cols, From: src, Order: j.Spec.Order, Limit: -1, Offset: -1}
 	s.Where = append([]*tree.Node{j.in(keys)}, j.Spec.Where...)
+	if len(s.Order) == 0 && j.Spec.Relation.Many {
+		s.Order = keyOrder(m, src)
+	}
 	if j.Spec.Limit > 0 {
 		s = limited(s, j.fkNodes(), j.Spec.Limit, m)
 	}
@@ -165,9 +188,7 @@ func (j *Job) in(keys []key) *tree.Node {
 func limited(s *tree.Select, by []*tree.Node, n int, m *mapping.Mapping) *tree.Select {
 	number := &tree.Node{Kind: tree.Over, Args: []*tree.Node{{Kind: tree.Call, Op: tree.RowNumber, Type: intType}}, Window: &tree.Window{Partition: by, Order: s.Order}, Type: intType}
 	if len(s.Order) == 0 {
-		for _, k := range m.Key {
-			number.Window.Order = append(number.Window.Order, tree.Order{By: s.From.Cols[k]})
-		}
+		number.Window.Order = keyOrder(m, s.From)
 	}
 	inner := *s
 	inner.Order = nil
@@ -182,6 +203,16 @@ func limited(s *tree.Select, by []*tree.Node, n int, m *mapping.Mapping) *tree.S
 	rn := &tree.Node{Kind: tree.Column, Name: rowNumber, Source: derived, Type: intType}
 	out.Where = []*tree.Node{{Kind: tree.Compare, Op: tree.Le, Left: rn, Value: driver.Value{Kind: driver.Int, N: int64(n)}}}
 	out.Order = []tree.Order{{By: rn}}
+	return out
+}
+
+// keyOrder orders by the primary key: the same on every database, where nothing else is
+// asked for.
+func keyOrder(m *mapping.Mapping, src *tree.Source) []tree.Order {
+	out := make([]tree.Order, len(m.Key))
+	for i, k := range m.Key {
+		out[i].By = src.Cols[k]
+	}
 	return out
 }
 

@@ -36,6 +36,7 @@ func (l *loader) one(ctx context.Context, spec *load.Spec, parents []unsafe.Poin
 		return spec.Err
 	}
 	job := load.NewJob(spec, parents)
+	job.Resolve(func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec.Relation, parent) })
 	rows, err := l.rows(ctx, job)
 	if err != nil {
 		return err
@@ -45,6 +46,19 @@ func (l *loader) one(ctx context.Context, spec *load.Spec, parents []unsafe.Poin
 		return nil
 	}
 	return l.all(ctx, spec.Next, load.Children(spec.Relation, parents))
+}
+
+// find is the object that a parent's foreign key names, when it is known.
+func (l *loader) find(r *mapping.Relation, parent unsafe.Pointer) unsafe.Pointer {
+	t := l.known.Known(r.Target())
+	if t == nil {
+		return nil
+	}
+	o := t.ByForeign(r.Mapping, parent, r.From)
+	if o == nil || o.Doomed {
+		return nil
+	}
+	return o.Ptr
 }
 
 func (l *loader) rows(ctx context.Context, job *load.Job) ([]unsafe.Pointer, error) {

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/tenonsql/tenon"
+)
+
+// page prints the demo: a title, the Go that runs, the SQL that it became, the result.
+type page struct {
+	out     io.Writer
+	sql     bool
+	n       int
+	waiting []string
+}
+
+func (p *page) title(title, code string) {
+	p.n++
+	fmt.Fprintf(p.out, "\n%2d. %s\n", p.n, title)
+	for line := range strings.Lines(code) {
+		fmt.Fprintf(p.out, "      %s\n", strings.TrimRight(line, "\n"))
+	}
+	p.waiting = nil
+}
+
+// statement keeps a statement until the result beside it is printed.
+func (p *page) statement(_ context.Context, e tenon.StatementEvent) {
+	s := "    sql │ " + e.SQL
+	if len(e.Args) > 0 {
+		s += "  [" + strings.Join(e.Args, ", ") + "]"
+	}
+	if e.Err != nil {
+		s += "  ✗"
+	}
+	p.waiting = append(p.waiting, s)
+}
+
+// flush prints the statements that ran since the last result.
+func (p *page) flush() {
+	if p.sql {
+		for _, s := range p.waiting {
+			fmt.Fprintln(p.out, s)
+		}
+	}
+	p.waiting = nil
+}
+
+// result prints what came of the statements so far.
+func (p *page) result(format string, args ...any) {
+	p.flush()
+	fmt.Fprintf(p.out, "      → "+format+"\n", args...)
+}
