@@ -22,6 +22,9 @@ func (r *reader) checkNames() {
 	for _, e := range r.entities {
 		r.checkFields(e)
 		for _, n := range e.generated() {
+			if n == e.name {
+				continue // its plural; nameTable reported it
+			}
 			r.checkGenerated(taken, n, e.name, "", e)
 		}
 	}

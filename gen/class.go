@@ -45,7 +45,7 @@ func (r *reader) classify(t types.Type) class {
 	case *types.Basic:
 		return basicClass(u)
 	case *types.Slice:
-		if b, ok := u.Elem().(*types.Basic); ok && b.Kind() == types.Uint8 && !isRawJSON(t) {
+		if b, ok := types.Unalias(u.Elem()).(*types.Basic); ok && b.Kind() == types.Uint8 && !isRawJSON(t) {
 			return classBytes
 		}
 		return classSlice
@@ -120,7 +120,7 @@ func isSixteenBytes(t types.Type) bool {
 
 // isRawJSON says that a type is encoded JSON: bytes that are a document.
 func isRawJSON(t types.Type) bool {
-	n, ok := t.(*types.Named)
+	n, ok := types.Unalias(t).(*types.Named)
 	if !ok {
 		return false
 	}
@@ -133,14 +133,16 @@ func hasMethods(n *types.Named, names ...string) bool {
 	return !slices.ContainsFunc(names, func(m string) bool { return ms.Lookup(n.Obj().Pkg(), m) == nil })
 }
 
-// unwrap takes a pointer or sql.Null from around a type.
+// unwrap takes a pointer or sql.Null from around a type. What is inside keeps the name that
+// the source gives it, so that generated code does not name what an alias hides.
 func unwrap(t types.Type) (types.Type, wrap) {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		return types.Unalias(p.Elem()), pointer
-	}
-	if n, ok := t.(*types.Named); ok && qualified(n) == "database/sql.Null" && n.TypeArgs().Len() == 1 {
-		return types.Unalias(n.TypeArgs().At(0)), sqlNull
+	switch u := types.Unalias(t).(type) {
+	case *types.Pointer:
+		return u.Elem(), pointer
+	case *types.Named:
+		if qualified(u) == "database/sql.Null" && u.TypeArgs().Len() == 1 {
+			return u.TypeArgs().At(0), sqlNull
+		}
 	}
 	return t, plain
 }
@@ -238,6 +240,6 @@ func faceOf(c class, t types.Type, k schema.Kind) face {
 // halfScanner says that a type has one of Scan and Value: what is written could not be
 // read, or the other way round.
 func halfScanner(t types.Type) bool {
-	n, ok := t.(*types.Named)
+	n, ok := types.Unalias(t).(*types.Named)
 	return ok && hasMethods(n, "Scan") != hasMethods(n, "Value")
 }

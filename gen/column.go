@@ -108,6 +108,8 @@ func (r *reader) typeByTag(c *column, cl class) *tagError {
 	}
 	k := c.schema.Type.Kind
 	switch {
+	case cl != classScanner && k != schema.JSON && halfScanner(c.value):
+		return &tagError{fmt.Sprintf("%s has one of Scan and Value", r.show(c.value)), "give it both or neither"}
 	case k == schema.Invalid:
 		return r.untyped(c, cl)
 	case k != schema.JSON && (cl == classStruct || cl == classSlice || cl == classOther):
@@ -115,10 +117,8 @@ func (r *reader) typeByTag(c *column, cl class) *tagError {
 			return r.untyped(c, cl)
 		}
 		return nil
-	case cl != classScanner && halfScanner(c.value):
-		return &tagError{fmt.Sprintf("%s has one of Scan and Value", r.show(c.value)), "give it both or neither"}
 	case typed && k != schema.JSON && !cl.allowed(k) && (k != schema.Decimal || cl != classScanner):
-		return &tagError{fmt.Sprintf("type=%s does not hold a %s", s, r.show(c.value)), "write the type that its values have, or another Go type"}
+		return &tagError{fmt.Sprintf("type=%s does not hold %s", s, r.show(c.value)), "write the type that its values have, or another Go type"}
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func (r *reader) untyped(c *column, cl class) *tagError {
 	case classSlice:
 		return &tagError{fmt.Sprintf("%s is no single value", name), `write tenon:"json" to store it as a document, or tenon.Many[T] for related entities`}
 	}
-	return &tagError{fmt.Sprintf("no column holds a %s", name), `write tenon:"-" to leave the field out`}
+	return &tagError{fmt.Sprintf("no column holds %s", name), `write tenon:"-" to leave the field out`}
 }
 
 // native gives a column's type the form that one database has for it.

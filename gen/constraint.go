@@ -179,8 +179,8 @@ func (r *reader) targetOf(k *foreignKey, o placed) bool {
 		return true
 	}
 	target := k.to.table.Name + "(" + joinNames(k.to.names(k.references)) + ")"
-	r.wrong(o.pos, k.from.name, o.field, fmt.Sprintf("write //tenon:fk(%s)=%s above the struct, with as many columns on both sides",
-		strings.Repeat("a,", max(len(k.references)-1, 0))+"a", strings.ReplaceAll(target, " ", "")),
+	r.wrong(o.pos, k.from.name, o.field, fmt.Sprintf("write //tenon:fk(…)=%s above the struct, with %d columns of %s in the parentheses",
+		strings.ReplaceAll(target, " ", ""), len(k.references), k.from.name),
 		"fk=%s leads from %d to %d columns, %s", o.value, len(k.columns), len(k.references), target)
 	return false
 }

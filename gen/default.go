@@ -64,11 +64,16 @@ func (r *reader) constant(c *column, cl class, s string) (sql, lit string, err *
 	case classDecimal:
 		return r.decimalDefault(s, c)
 	case classUUID:
+		if !uuidText.MatchString(s) {
+			return "", "", badDefault(s, "a UUID", "default='6ba7b810-9dad-11d1-80b4-00c04fd430c8'")
+		}
 		return r.madeDefault(s, strings.Trim(s, "'"), c)
 	}
 	return "", "", &tagError{fmt.Sprintf("default=%s cannot be written as a Go value of type %s", s, r.show(c.value)),
 		fmt.Sprintf("write default=(%s) to leave it to the database", s)}
 }
+
+var uuidText = regexp.MustCompile(`^'[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'$`)
 
 func badDefault(s, what, do string) *tagError {
 	return &tagError{fmt.Sprintf("default=%s is not %s", s, what), "write " + do + "; an expression of the database goes in parentheses"}
@@ -113,8 +118,10 @@ func (r *reader) decimalDefault(s string, c *column) (string, string, *tagError)
 	if _, fraction, _ := strings.Cut(s, "."); len(fraction) > c.schema.Type.Scale {
 		return "", "", &tagError{fmt.Sprintf("default=%s has more digits after the point than the column", s), "make one fit the other"}
 	}
-	if f == 0 {
+	if f == 0 && c.wrap == plain {
 		return s, "", nil
+	} else if f == 0 {
+		return s, packageMark, nil
 	}
 	return r.madeDefault(s, s, c)
 }
@@ -123,13 +130,13 @@ var decimalText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
 // madeDefault is a value that a function of its type's package makes of a text.
 func (r *reader) madeDefault(sql, text string, c *column) (string, string, *tagError) {
-	n, ok := c.value.(*types.Named)
+	n, ok := types.Unalias(c.value).(*types.Named)
 	if !ok || n.Obj().Pkg() == nil {
 		return "", "", &tagError{fmt.Sprintf("default=%s cannot be written as a Go value", sql), "write default=(" + sql + ") to leave it to the database"}
 	}
 	for _, name := range []string{"RequireFromString", "MustParse", "MustFromString"} {
 		if madeBy(n, name) || r.types.isStandIn(n) && knownMakers[qualified(n)] == name {
-			return sql, r.maker(n, name, text), nil
+			return sql, packageMark + name + "(" + strconv.Quote(text) + ")", nil
 		}
 	}
 	return "", "", &tagError{fmt.Sprintf("default=%s: no function of package %s makes a %s of a text", sql, n.Obj().Pkg().Name(), n.Obj().Name()),
@@ -154,10 +161,7 @@ func madeBy(n *types.Named, name string) bool {
 		types.Identical(sig.Params().At(0).Type(), types.Typ[types.String])
 }
 
-// maker is a call of a function of the type's package; the emitter puts the package's name
-// in the place of the mark.
-func (r *reader) maker(n *types.Named, name, text string) string {
-	return packageMark + name + "(" + strconv.Quote(text) + ")"
-}
-
+// A constant that begins with packageMark calls a function of the type's package: the
+// emitter puts the package's name in the place of the mark. The mark alone is the type's
+// zero value.
 const packageMark = "\x00."

@@ -11,7 +11,7 @@ import (
 // its fields; nil where there is none to describe: a map, a list, a type that encodes
 // itself, a struct without a name.
 func (r *reader) documentOf(e *entity, c *column) *document {
-	n, ok := c.value.(*types.Named)
+	n, ok := types.Unalias(c.value).(*types.Named)
 	if !ok || n.TypeArgs().Len() > 0 || r.classify(n) != classStruct || encodesItself(n) || r.types.isStandIn(n) {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (r *reader) stepsOf(n *types.Named, within []*types.Named) []step {
 			continue
 		}
 		t, _ := unwrap(r.types.field(v))
-		if in, ok := t.(*types.Named); ok && key == "" && (v.Embedded() || strings.Contains(opts, "inline")) && r.isObject(in) {
+		if in, ok := types.Unalias(t).(*types.Named); ok && key == "" && (v.Embedded() || strings.Contains(opts, "inline")) && r.isObject(in) {
 			if !slices.Contains(within, in) {
 				list = append(list, r.stepsOf(in, append(slices.Clone(within), in))...)
 			}
@@ -73,7 +73,7 @@ func (r *reader) step(v *types.Var, key string, t types.Type, within []*types.Na
 	if key == "" {
 		s.key = v.Name()
 	}
-	if n, ok := t.(*types.Named); ok && r.isObject(n) && !slices.Contains(within, n) {
+	if n, ok := types.Unalias(t).(*types.Named); ok && r.isObject(n) && !slices.Contains(within, n) {
 		s.steps = r.stepsOf(n, append(slices.Clone(within), n))
 		return s
 	}
@@ -89,7 +89,7 @@ func (r *reader) isObject(n *types.Named) bool {
 // pathFace is how a value in a document can be compared: only what JSON itself has is
 // compared by more than equality.
 func (r *reader) pathFace(t types.Type) face {
-	if n, ok := t.(*types.Named); ok && encodesItself(n) && r.classify(t) != classTime {
+	if n, ok := types.Unalias(t).(*types.Named); ok && encodesItself(n) && r.classify(t) != classTime {
 		return faceValue
 	}
 	switch cl := r.classify(t); cl {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -106,7 +108,11 @@ func (em *emitter) keyType(e *entity) {
 	if len(e.table.Key) == 1 {
 		return
 	}
-	em.line("\n// %sKey is the key of a %s.", e.name, e.name)
+	em.line("\n// %sKey is the key of %s.", e.name, article(e.name))
+	if first := e.columns[e.table.Key[0]].value; !slices.ContainsFunc(e.table.Key, func(k int) bool { return !types.Identical(first, e.columns[k].value) }) {
+		em.line("type %sKey struct { %s %s }", e.name, strings.Join(e.fields(e.table.Key), ", "), em.typ(first))
+		return
+	}
 	em.line("type %sKey struct {", e.name)
 	for _, k := range e.table.Key {
 		em.line("%s %s", e.columns[k].field, em.typ(e.columns[k].value))
@@ -124,8 +130,7 @@ func (em *emitter) value(e *entity) {
 func (em *emitter) constructor(e *entity) {
 	em.line("\nfunc %sTable(t %s) %sTable {", small(e.name), em.tableOf(e), e.name)
 	em.line("m := t.Mapping()")
-	em.line("return %sTable{", e.name)
-	em.line("Table: t,")
+	em.line("return %sTable{Table: t,", e.name)
 	for i, c := range e.columns {
 		if c.document != nil {
 			em.line("%s: %s(m, %d),", c.field, small(c.document.name), i)
@@ -165,26 +170,27 @@ func (em *emitter) newFunc(e *entity) {
 		em.line("func (%sTable) New() *%s { return %s }", e.name, e.name, lit)
 		return
 	}
-	em.line("func (%sTable) New() *%s {", e.name, e.name)
-	em.line("e := %s", lit)
-	for _, a := range after {
-		em.line("%s", a)
-	}
+	steps := append([]string{"e := " + lit}, after...)
 	if len(e.relations) > 0 {
-		em.line("%s.Begin(e)", em.mapped)
+		steps = append(steps, em.mapped+".Begin(e)")
 	}
-	em.line("return e\n}")
+	// One line where it is short; gofmt breaks it where it is not.
+	em.line("func (%sTable) New() *%s { %s; return e }", e.name, e.name, strings.Join(steps, "; "))
 }
 
 // constant is a column's constant default as the Go value of its field.
 func (em *emitter) constant(c *column) string {
 	lit := c.constant
-	if strings.HasPrefix(lit, packageMark) {
-		typ := em.typ(c.value)
+	if typ := em.typ(types.Unalias(c.value)); lit == packageMark {
+		lit = typ + "{}"
+	} else if strings.HasPrefix(lit, packageMark) {
 		lit = typ[:strings.LastIndexByte(typ, '.')+1] + lit[len(packageMark):]
 	}
 	switch c.wrap {
 	case pointer:
+		if strings.HasPrefix(c.constant, packageMark) {
+			return "new(" + lit + ")"
+		}
 		return fmt.Sprintf("new(%s(%s))", em.typ(c.value), lit)
 	case sqlNull:
 		return fmt.Sprintf("%s.Null[%s]{V: %s, Valid: true}", em.names["database/sql"], em.typ(c.value), lit)

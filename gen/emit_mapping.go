@@ -17,9 +17,8 @@ func (e *entity) written() []*column {
 
 // mapping writes what a row of the table is, as data.
 func (em *emitter) mapping(e *entity) {
-	em.line("\nvar %sMapping = %s.New[%s, %s](func(e *%s) *%s.Definition {", small(e.name), em.mapped, e.name, em.keyOf(e), e.name, em.mapped)
-	em.line("return &%s.Definition{", em.mapped)
-	head := fmt.Sprintf("Table: %q, Entity: %q, Var: %q, At: %q, Key: %s,", e.table.Name, e.name, e.plural, e.table.Location, ints(e.table.Key))
+	em.line("var %sMapping = %s.New[%s, %s](func(e *%s) *%s.Definition {", small(e.name), em.mapped, e.name, em.keyOf(e), e.name, em.mapped)
+	head := fmt.Sprintf("return &%s.Definition{Table: %q, Entity: %q, Var: %q, At: %q, Key: %s,", em.mapped, e.table.Name, e.name, e.plural, e.table.Location, ints(e.table.Key))
 	if e.version != "" {
 		head += fmt.Sprintf(" Version: %q,", e.version)
 	}
@@ -27,7 +26,11 @@ func (em *emitter) mapping(e *entity) {
 		head += fmt.Sprintf(" Was: %q,", e.table.Was)
 	}
 	em.line("%s", head)
-	em.list("Columns", "Column", len(e.columns), func(i int) string { return em.columnData(e.columns[i]) })
+	em.line("Columns: []%s.Column{", em.mapped)
+	for _, c := range e.columns {
+		em.line("{%s},", em.columnData(c))
+	}
+	em.line("},")
 	em.list("Relations", "Relation", len(e.relations), func(i int) string { return em.relationData(e.relations[i]) })
 	em.list("Indexes", "Index", len(e.table.Indexes), func(i int) string { return em.indexData(e.table.Indexes[i]) })
 	em.list("Foreign", "ForeignKey", len(e.table.Foreign), func(i int) string { return em.foreignData(e.table.Foreign[i]) })
@@ -37,16 +40,17 @@ func (em *emitter) mapping(e *entity) {
 	em.line("}\n})")
 }
 
-// list writes one field of a Definition, an element a line.
+// list writes one field of a Definition, an element a line, and none besides: tables that
+// only link others have little but foreign keys.
 func (em *emitter) list(field, typ string, n int, element func(int) string) {
 	if n == 0 {
 		return
 	}
-	em.line("%s: []%s.%s{", field, em.mapped, typ)
-	for i := range n {
-		em.line("{%s},", element(i))
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = "{" + element(i) + "}"
 	}
-	em.line("},")
+	em.line("%s: []%s.%s{%s},", field, em.mapped, typ, strings.Join(lines, ",\n"))
 }
 
 func (em *emitter) columnData(c *column) string {

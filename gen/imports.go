@@ -33,6 +33,9 @@ func newImports(p *Package) *imports {
 	for _, e := range p.entities {
 		for _, c := range e.columns {
 			im.note(c.value)
+			if strings.HasPrefix(c.constant, packageMark) {
+				im.note(types.Unalias(c.value))
+			}
 			if c.wrap == sqlNull && c.constant != "" {
 				im.real["database/sql"] = "sql"
 			}
@@ -47,12 +50,21 @@ func newImports(p *Package) *imports {
 	return im
 }
 
-// rank puts tenon's own packages first: they keep their names.
+// rank puts those first that keep their names: tenon's own packages, then the standard
+// library's.
 func rank(path string) int {
-	if path == tenonPath || path == mappedPath {
+	switch {
+	case path == tenonPath, path == mappedPath:
 		return 0
+	case isStandard(path):
+		return 1
 	}
-	return 1
+	return 2
+}
+
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
 }
 
 func (im *imports) settle(path string) {
@@ -109,10 +121,10 @@ func (im *imports) block() string {
 		if im.names[path] != lastElement(path) {
 			line = im.names[path] + " " + line
 		}
-		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
-			rest = append(rest, line)
-		} else {
+		if isStandard(path) {
 			std = append(std, line)
+		} else {
+			rest = append(rest, line)
 		}
 	}
 	groups := strings.Join(std, "\n")

@@ -36,7 +36,7 @@ func (r *reader) checkKey(e *entity, c *column) {
 	case c.schema.Null:
 		r.wrong(c.pos, e.name, c.field, "give it the type "+r.show(c.value), "a key is never NULL")
 	case c.face == faceJSON, cl == classBytes, cl == classFloat, cl == classDecimal, cl == classTime, cl == classStruct:
-		r.wrong(c.pos, e.name, c.field, "use an integer, a string, a UUID or a type with Scan and Value that can be compared", "a %s cannot be a key", r.show(c.value))
+		r.wrong(c.pos, e.name, c.field, "use an integer, a string, a UUID or a type with Scan and Value that can be compared", "%s cannot be a key", r.show(c.value))
 	}
 }
 

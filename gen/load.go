@@ -191,7 +191,7 @@ func (r *reader) unreadable() bool {
 			r.syntax(e)
 		case packages.ListError, packages.UnknownError:
 			if len(r.pkg.Syntax) == 0 || strings.Contains(e.Msg, "found packages") {
-				r.problems.add(&Problem{Pos: r.listed(e), What: strings.TrimSpace(e.Msg), Do: "see go list"})
+				r.problems.add(r.unlisted(e))
 			}
 		}
 	}
@@ -199,6 +199,15 @@ func (r *reader) unreadable() bool {
 		r.problems.add(&Problem{Pos: token.Position{Filename: r.pkg.PkgPath}, What: "there are no Go files to read", Do: "name a package of models"})
 	}
 	return len(r.problems.list) > n
+}
+
+// unlisted is a package that the go command does not find, or cannot make one of.
+func (r *reader) unlisted(e packages.Error) *Problem {
+	p := &Problem{Pos: r.listed(e), What: strings.TrimSpace(e.Msg), Do: "name a package that the go command finds"}
+	if what, _, ok := strings.Cut(p.What, " in "+r.pkg.Dir); ok && r.pkg.Dir != "" {
+		p.What, p.Do = what, "give the files of one directory one package clause"
+	}
+	return p
 }
 
 // syntax reports a file that does not parse. The first mistake of a file is enough: the

@@ -19,7 +19,11 @@ type Problem struct {
 
 // Error is the problem on one line: file:line: Entity.Field: what is wrong; what to write.
 func (p *Problem) Error() string {
-	s := fmt.Sprintf("%s:%d: ", p.Pos.Filename, p.Pos.Line)
+	s := p.Pos.Filename
+	if p.Pos.Line > 0 {
+		s += fmt.Sprintf(":%d", p.Pos.Line)
+	}
+	s += ": "
 	if p.Entity != "" {
 		s += p.Entity
 		if p.Field != "" {

@@ -147,7 +147,7 @@ func (r *reader) flatten(e *entity, st *types.Struct, within []*types.Named) []f
 // mixin says that an embedded field gives its fields to the struct: it is a struct that
 // is no value of a column by itself.
 func (r *reader) mixin(e *entity, f *field) (*types.Named, bool) {
-	t := f.typ
+	t := types.Unalias(f.typ)
 	p, isPointer := t.(*types.Pointer)
 	if isPointer {
 		t = types.Unalias(p.Elem())

@@ -20,11 +20,11 @@ func (r *reader) readRelation(e *entity, f *field) {
 		}
 	}
 	kind := relationOf(f.typ)
-	if p, ok := f.typ.(*types.Pointer); ok {
+	if p, ok := types.Unalias(f.typ).(*types.Pointer); ok {
 		r.wrong(f.pos, e.name, f.name, "write "+r.show(p.Elem()), "a relation is a value, not a pointer")
 		return
 	}
-	t := types.Unalias(f.typ.(*types.Named).TypeArgs().At(0))
+	t := types.Unalias(types.Unalias(f.typ).(*types.Named).TypeArgs().At(0))
 	if p, ok := t.(*types.Pointer); ok {
 		r.wrong(f.pos, e.name, f.name, fmt.Sprintf("write tenon.%s[%s]", kind, r.show(p.Elem())), "a relation names the struct, not a pointer to it")
 		return

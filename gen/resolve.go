@@ -74,11 +74,8 @@ func embeddedName(x ast.Expr) ast.Expr {
 // field is the type of a struct's field.
 func (rs *resolver) field(v *types.Var) types.Type {
 	t := v.Type()
-	if known(t) {
-		return types.Unalias(t)
-	}
-	if x, ok := rs.exprs[v.Pos()]; ok {
-		return types.Unalias(rs.guess(x))
+	if x, ok := rs.exprs[v.Pos()]; ok && !known(t) {
+		return rs.guess(x)
 	}
 	return t
 }
@@ -209,7 +206,7 @@ func (rs *resolver) make(imp, pkgName, name string, params int) *types.TypeName 
 
 // isStandIn says that a type was made because the real one was not found.
 func (rs *resolver) isStandIn(t types.Type) bool {
-	n, ok := t.(*types.Named)
+	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && rs.pkgs[n.Obj().Pkg().Path()] == n.Obj().Pkg()
 }
 

@@ -89,7 +89,7 @@ func unknownType(s, name string) *tagError {
 	slices.Sort(names)
 	what := fmt.Sprintf("type=%s is not a type of every database", s)
 	if n := nearest(name, names); n != "" {
-		return &tagError{what, fmt.Sprintf("did you mean %q?", n)}
+		return &tagError{what, fmt.Sprintf("did you mean %q? A type of one database alone is written type.postgres=%s", n, s)}
 	}
-	return &tagError{what, "write type.postgres=" + s + " for one of them, or one of " + strings.Join(names, ", ")}
+	return &tagError{what, "write type.postgres=" + s + " for one database, or one of " + strings.Join(names, ", ")}
 }

@@ -37,9 +37,11 @@ func generate(args []string, out, errOut io.Writer) error {
 		}
 		if *check {
 			errs = append(errs, stale(p))
-		} else {
-			errs = append(errs, update(p, out))
+			continue
 		}
+		changed, err := update(p, out)
+		found = found || changed
+		errs = append(errs, err)
 	}
 	if !found && errors.Join(errs...) == nil {
 		return noEntities(fs.Args())
@@ -56,18 +58,17 @@ func stale(p *gen.Package) error {
 	return err
 }
 
-// update writes a package's file and says so.
-func update(p *gen.Package, out io.Writer) error {
-	changed, err := p.Write()
-	if !changed || err != nil {
-		return err
+// update writes a package's file, and says so where it had to.
+func update(p *gen.Package, out io.Writer) (changed bool, err error) {
+	if changed, err = p.Write(); !changed || err != nil {
+		return false, err
 	}
 	done := "wrote"
 	if len(p.Tables) == 0 {
 		done = "removed"
 	}
 	_, err = fmt.Fprintf(out, "%s %s\n", done, relative(p.File()))
-	return err
+	return true, err
 }
 
 func noEntities(patterns []string) error {
