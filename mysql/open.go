@@ -29,7 +29,7 @@ func open(ctx context.Context, url string, settings driver.Settings) (driver.Poo
 	return p, nil
 }
 
-// connect makes a connection and sets up its session: two round trips after the handshake.
+// connect makes a connection and sets up its session: three round trips after the handshake.
 func connect(ctx context.Context, cfg *gomysql.Config) (*conn, error) {
 	dc, err := connectBelow(ctx, cfg)
 	if err != nil {

@@ -52,8 +52,10 @@ func refusal(e *gomysql.MySQLError, text string) error {
 		return check(e, text)
 	case errNull, errNoDefault:
 		c := &driver.ConstraintError{Kind: driver.NotNull, Table: target(text), Err: e}
-		if column, ok := between(e.Message, "'", "'"); ok {
-			c.Columns = []string{column}
+		// Column 'name' cannot be null, or Field 'name' doesn't have a default value.
+		begin, end := strings.Index(e.Message, "'"), strings.LastIndex(e.Message, "' ")
+		if begin < end {
+			c.Columns = []string{e.Message[begin+1 : end]}
 		}
 		return c
 	}

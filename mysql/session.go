@@ -2,11 +2,10 @@ package mysql
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/tenonsql/tenon/driver"
 )
 
 // modes is the sql_mode of a session. Strict for every engine, so that a value that does
@@ -14,7 +13,7 @@ import (
 // which change where a quoted part ends; PIPES_AS_CONCAT, IGNORE_SPACE, HIGH_NOT_PRECEDENCE
 // and PAD_CHAR_TO_FULL_LENGTH, which change what an expression means; ONLY_FULL_GROUP_BY,
 // which MariaDB checks by other rules than MySQL.
-const modes = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
+const modes = "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 
 // forbiddenModes are refused in a session that was set up by others.
 var forbiddenModes = []string{"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT", "HIGH_NOT_PRECEDENCE", "PAD_CHAR_TO_FULL_LENGTH"}
@@ -52,7 +51,7 @@ func (c *conn) ask(ctx context.Context) (session, error) {
 	defer func() { _ = r.Close() }()
 	row := r.Next()
 	if row == nil {
-		return session{}, fmt.Errorf("%w: the server does not tell its settings: %w", driver.ErrConnection, r.Err())
+		return session{}, errors.Join(errors.New("tenon: the server does not tell its settings"), r.Err())
 	}
 	s := session{
 		id:        uint64(row[0].N),
@@ -112,7 +111,7 @@ func (s session) unfit() string {
 		}
 	}
 	if want := s.server.collation(); s.collation != want {
-		return "its collation is " + s.collation + ": set collation=" + want + " in its configuration"
+		return "its collation is " + s.collation + ": set collation_connection='" + want + "' in its configuration"
 	}
 	return ""
 }

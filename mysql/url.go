@@ -31,7 +31,7 @@ func parseURL(text string) (*gomysql.Config, error) {
 	cfg.Logger = &gomysql.NopLogger{} // errors are returned, not printed
 	cfg.ClientFoundRows = true        // an UPDATE counts the rows that it matched
 	cfg.InterpolateParams = true      // what bind leaves of the arguments
-	cfg.MaxAllowedPacket = 1<<30 - 1  // bind keeps to the server's
+	cfg.MaxAllowedPacket = 0          // the server's: larger arguments go in pieces
 	cfg.Net, cfg.Addr = "tcp", net.JoinHostPort(hostOf(u), portOf(u))
 	cfg.DBName = strings.TrimPrefix(u.Path, "/")
 	if strings.Contains(cfg.DBName, "/") {
