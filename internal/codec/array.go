@@ -35,15 +35,6 @@ type array struct {
 	elem *Codec
 }
 
-// wire are the kinds of driver values that columns travel as.
-var wire = [...]driver.Kind{
-	schema.Bool: driver.Bool, schema.Int16: driver.Int, schema.Int32: driver.Int, schema.Int64: driver.Int,
-	schema.Float32: driver.Float, schema.Float64: driver.Float, schema.Decimal: driver.Decimal, schema.Text: driver.Text,
-	schema.Bytes: driver.Bytes, schema.Instant: driver.Instant, schema.Date: driver.Date, schema.Clock: driver.Clock,
-	schema.DateTime: driver.DateTime, schema.Duration: driver.Int, schema.UUID: driver.UUID, schema.JSON: driver.JSON,
-	schema.Array: driver.List,
-}
-
 // items are the data and the length of any slice.
 func items(p unsafe.Pointer) (unsafe.Pointer, int) {
 	s := *(*[]struct{})(p)
@@ -52,7 +43,7 @@ func items(p unsafe.Pointer) (unsafe.Pointer, int) {
 
 func (a *array) encode(p unsafe.Pointer, v *driver.Value) error {
 	data, n := items(p)
-	list := &driver.Items{Elem: wire[a.elem.Kind], Values: make([]driver.Value, n)}
+	list := &driver.Items{Elem: ValueKind(a.elem.Kind), Values: make([]driver.Value, n)}
 	for i := range list.Values {
 		if err := a.elem.Encode(unsafe.Add(data, uintptr(i)*a.size), &list.Values[i]); err != nil {
 			return fmt.Errorf("item %d: %w", i, err)

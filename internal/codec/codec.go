@@ -18,6 +18,7 @@ package codec
 import (
 	"fmt"
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -95,13 +96,15 @@ func NoEscape(p unsafe.Pointer) unsafe.Pointer {
 // share it.
 func Address[T any](x *T) unsafe.Pointer {
 	if never {
-		sink = *x // the compiler takes this as the escape of what *x refers to
+		keep(*x) // for the compiler, what *x refers to escapes here
 	}
 	return NoEscape(unsafe.Pointer(x))
 }
 
-// never is false; that it never changes is hidden from the compiler. sink is never written.
-var (
-	never bool
-	sink  any
-)
+// never is false, which the compiler does not know.
+var never bool
+
+// keep would keep x forever.
+func keep(x any) { kept.Store(&x) }
+
+var kept atomic.Pointer[any]

@@ -47,13 +47,14 @@ func clock(t *time.Time) int64 {
 	return n - floorDiv(n, day)*day
 }
 
-// fourDigits says that the year is one that every database and every text holds. It is
-// asked of the seconds, since microseconds overflow far outside.
+// fourDigits says that the year is one that every database and every text holds, both in
+// the time's own calendar and in UTC.
 func fourDigits(t *time.Time) error {
-	if s := t.Unix(); s >= firstMicro/second+day/second && s <= lastMicro/second-day/second {
+	const days = 2 * day / second // more than what an offset can change
+	if s := t.Unix(); s >= firstMicro/second+days && s <= lastMicro/second-days {
 		return nil
 	}
-	if y := t.Year(); y >= 0 && y <= 9999 && (y > 0 || t.UTC().Year() >= 0) && t.UTC().Year() <= 9999 {
+	if own, utc := t.Year(), t.UTC().Year(); own >= 0 && own <= 9999 && utc >= 0 && utc <= 9999 {
 		return nil
 	}
 	return &RangeError{Type: "time.Time", Value: t.Format(time.RFC3339Nano), Why: "is outside of the years 0000 to 9999"}
