@@ -42,7 +42,6 @@ var definition = dialect.Definition{
 	Type:       columnType,
 	Identity:   " AUTO_INCREMENT",
 	Default:    defaultText,
-	Formula:    [2]string{" GENERATED ALWAYS AS (", ") STORED"},
 	TableEnd:   " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + collation,
 	Comments:   dialect.InlineComments,
 	IndexGuard: true,
@@ -123,6 +122,13 @@ func defaultText(c *schema.Column) string {
 	switch strings.ToLower(strings.TrimSpace(c.Default)) {
 	case "now()", "current_timestamp", "current_timestamp()":
 		return "UTC_TIMESTAMP(6)"
+	case "gen_random_uuid()", "uuid()":
+		return "UNHEX(REPLACE(UUID(), '-', ''))"
+	}
+	if c.Type.Kind == schema.UUID {
+		if x := dialect.UUIDLiteral(c.Default); x != "" {
+			return x
+		}
 	}
 	return c.Default
 }

@@ -12,6 +12,10 @@ import (
 // now is the present as an instant is stored: in UTC, with six digits after the second.
 const now = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
+// randomUUID is a UUID of version 4.
+const randomUUID = "unhex(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || " +
+	"substr('89AB', 1 + abs(random() % 4), 1) || substr(hex(randomblob(2)), 2) || hex(randomblob(6)))"
+
 var castNames = [...]string{
 	schema.Bool: "INTEGER", schema.Int16: "INTEGER", schema.Int32: "INTEGER", schema.Int64: "INTEGER",
 	schema.Float32: "REAL", schema.Float64: "REAL", schema.Decimal: "TEXT", schema.Text: "TEXT", schema.Bytes: "BLOB",
@@ -25,12 +29,12 @@ func castName(t *schema.Type) string { return castNames[t.Kind] }
 // keeps the key of a deleted row from being given to another, as everywhere else.
 var definition = dialect.Definition{
 	Type:        columnType,
-	IdentityKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+	KeyIdentity: " AUTOINCREMENT",
 	Check:       check,
 	Default:     defaultText,
-	Formula:     [2]string{" GENERATED ALWAYS AS (", ") STORED"},
 	TableEnd:    " STRICT",
 	IndexGuard:  true,
+	DropCycle:   "PRAGMA defer_foreign_keys = ON",
 }
 
 func columnType(t *schema.Type, _ bool) (string, error) {
@@ -85,7 +89,12 @@ func defaultText(c *schema.Column) string {
 	case "false":
 		return "0"
 	case "gen_random_uuid()", "uuid()":
-		return "randomblob(16)"
+		return randomUUID
+	}
+	if c.Type.Kind == schema.UUID {
+		if x := dialect.UUIDLiteral(c.Default); x != "" {
+			return x
+		}
 	}
 	if c.Type.Kind == schema.Decimal && number(c.Default) {
 		return "'" + c.Default + "'"
