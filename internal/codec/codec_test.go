@@ -6,6 +6,7 @@ import (
 	"encoding/json/jsontext"
 	"errors"
 	"math"
+	"math/big"
 	"net/netip"
 	"reflect"
 	"strings"
@@ -48,6 +49,7 @@ type (
 	enabled  bool
 	digest   []byte
 	timeout  time.Duration
+	price    struct{ decimal.Decimal }
 	settings struct {
 		Theme string         `json:"theme"`
 		Sizes []int          `json:"sizes"`
@@ -112,6 +114,8 @@ var trips = []struct {
 		"large decimal", schema.Decimal, decimal.RequireFromString("-123456789012345678901.50"),
 		driver.Value{Kind: driver.Decimal, S: "-123456789012345678901.50"},
 	},
+	{"embedded decimal", schema.Decimal, price{decimal.New(5, -1)}, driver.Value{Kind: driver.Decimal, N: 5, Exp: -1}},
+	{"big.Int", schema.Decimal, *big.NewInt(-12), driver.Value{Kind: driver.Decimal, N: -12}},
 	{"string decimal", schema.Decimal, "-0.50", driver.Value{Kind: driver.Decimal, N: -50, Exp: -2}},
 	{"int decimal", schema.Decimal, int64(-7), driver.Value{Kind: driver.Decimal, N: -7}},
 	{"float decimal", schema.Decimal, 0.1, driver.Value{Kind: driver.Decimal, N: 1, Exp: -1}},
@@ -153,6 +157,8 @@ var exactly = cmp.Options{
 		return a.Exponent() == b.Exponent() && a.Coefficient().Cmp(b.Coefficient()) == 0
 	}),
 	cmp.Comparer(func(a, b time.Time) bool { return a == b }), // the location too
+	cmp.Comparer(func(a, b price) bool { return a.Exponent() == b.Exponent() && a.Equal(b.Decimal) }),
+	cmp.Comparer(func(a, b big.Int) bool { return a.Cmp(&b) == 0 }),
 	cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
 }
 
