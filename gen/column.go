@@ -168,6 +168,9 @@ func (r *reader) applyOption(e *entity, c *column, o placed) *tagError {
 			return &tagError{fmt.Sprintf("type.%s: no database is called %s", o.sub, o.sub), didYouMean(o.sub, databases)}
 		}
 		c.native(o.sub, o.value)
+		if _, said := c.schema.Type.Native["mariadb"]; o.sub == "mysql" && !said {
+			c.native("mariadb", o.value)
+		}
 	case "collate":
 		if c.schema.Type.Kind != schema.Text {
 			return &tagError{"collate is for text", "leave it out"}

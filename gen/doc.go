@@ -19,7 +19,8 @@
 //	column=x, name=x          the column's name
 //	size=100                  at most so many characters, or bytes
 //	type=numeric(10,2)        the column's type, by a name that means the same everywhere
-//	type.postgres=citext      what one database has in its place (postgres, sqlite, mysql, mariadb)
+//	type.postgres=citext      what one database has in its place: postgres, sqlite, mariadb, or
+//	                          mysql, which MariaDB follows unless it is given its own
 //	default=5  default='x'    a constant, which New sets, too
 //	default=now()             an expression of the database, while the field is zero
 //	computed=price * amount   a column that the database computes

@@ -25,7 +25,8 @@ var sqlKinds = map[string]schema.Kind{
 	"duration": schema.Duration, "uuid": schema.UUID, "json": schema.JSON, "jsonb": schema.JSON,
 }
 
-// databases are the names that type.<database>= takes: those of the dialects.
+// databases are the names that type.<database>= takes: those of the dialects. What is said
+// of mysql goes for MariaDB, too, unless that is given its own.
 var databases = []string{"postgres", "sqlite", "mysql", "mariadb"}
 
 // Greatest precision and scale of numeric: MariaDB's, the least of the databases.
