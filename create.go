@@ -19,7 +19,9 @@ func CreateAll(ctx context.Context, db *Engine, tables ...Mapping) error {
 // DropAll drops the tables that are there, with all their rows. Where the database can,
 // all are dropped or none.
 func DropAll(ctx context.Context, db *Engine, tables ...Mapping) error {
-	return db.define(ctx, tables, ddl.Drop)
+	return db.define(ctx, tables, func(r *dialect.Rules, list []*schema.Table) ([]string, error) {
+		return ddl.Drop(r, list), nil
+	})
 }
 
 // define runs DDL in a transaction.

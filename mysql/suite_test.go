@@ -1,0 +1,13 @@
+package mysql_test
+
+import (
+	_ "github.com/tenonsql/tenon/mysql"
+	"testing"
+
+	"github.com/tenonsql/tenon/internal/mariaharness"
+	"github.com/tenonsql/tenon/internal/suite"
+)
+
+func TestSuite(t *testing.T) {
+	suite.Run(t, suite.Database{Name: "mariadb", URL: mariaharness.Database})
+}

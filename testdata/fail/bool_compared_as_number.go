@@ -1,0 +1,7 @@
+package mistake
+
+import (
+	. "github.com/tenonsql/tenon/internal/suite/fixture"
+)
+
+var _ = Orders.Open.Gt(true) // want: Orders.Open.Gt undefined
