@@ -13,7 +13,6 @@ func (c *conn) batch(ctx context.Context, statements []driver.Statement, each fu
 		return nil
 	}
 	c.cache.turn++
-	begin := c.pending
 	list, err := c.batchOnce(ctx, statements, each, last)
 	at, failed := errors.AsType[*driver.BatchError](err)
 	if !failed || at.Index >= len(list) {
@@ -21,7 +20,7 @@ func (c *conn) batch(ctx context.Context, statements []driver.Statement, each fu
 	}
 	// Once rows were given away they cannot be taken back.
 	sent := c.cycle.failure != nil
-	if c.renew(ctx, err, list[at.Index], begin) && (at.Index == 0 || !sent) {
+	if c.renew(ctx, err, list[at.Index]) && (at.Index == 0 || !sent) {
 		_, err = c.batchOnce(ctx, statements, each, last)
 	}
 	return err

@@ -31,6 +31,7 @@ type conn struct {
 	unnamed bool // statements are described once, but parsed anew by each cycle
 
 	pending string // the BEGIN that goes with the next cycle
+	begun   string // the last BEGIN, until another statement was ready to run
 	broken  bool
 	closing []string // prepared statements to be closed by the next cycle
 
@@ -127,6 +128,7 @@ func (c *conn) appendBegin() {
 		return
 	}
 	c.out = appendCommand(c.out, c.pending)
+	c.begun = c.pending
 	c.cycle.begins, c.cycle.began = true, true
 }
 
@@ -243,6 +245,9 @@ func (c *conn) step() (event, error) {
 			return gotEnd, nil
 		case *pgproto3.BindComplete:
 			c.cycle.bound++
+			if !c.cycle.begins {
+				c.begun = ""
+			}
 		case *pgproto3.ErrorResponse:
 			c.cycle.failure = pgconn.ErrorResponseToPgError(msg)
 		case *pgproto3.ReadyForQuery:

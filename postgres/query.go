@@ -34,9 +34,8 @@ func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driv
 // became stale is refused before it runs, and is prepared and tried once more.
 func (c *conn) run(ctx context.Context, r *rows, text string, args []driver.Value) error {
 	c.cache.turn++
-	begin := c.pending
 	err := c.runOnce(ctx, r, text, args)
-	if err != nil && c.renew(ctx, err, r.stmt, begin) {
+	if err != nil && c.renew(ctx, err, r.stmt) {
 		*r = rows{c: c}
 		err = c.runOnce(ctx, r, text, args)
 	}
@@ -107,7 +106,7 @@ func (c *conn) stale() bool {
 
 // renew forgets a statement that may be stale after err, and says whether it can be tried
 // again: when nothing was sent, or nothing had run.
-func (c *conn) renew(ctx context.Context, err error, s *statement, begin string) bool {
+func (c *conn) renew(ctx context.Context, err error, s *statement) bool {
 	if s == nil || c.Broken() {
 		return false
 	}
@@ -116,15 +115,15 @@ func (c *conn) renew(ctx context.Context, err error, s *statement, begin string)
 	if s.made == c.cache.turn || !unsent && !c.stale() {
 		return false
 	}
-	began := c.cycle.began
 	c.forget(s)
 	if unsent || c.pg.TxStatus() == 'I' {
 		return true
 	}
-	if !began {
+	begin := c.begun
+	if begin == "" {
 		return false // the transaction is over with any error
 	}
-	// The BEGIN went with the statement, so the transaction has done nothing yet.
+	// The transaction has done nothing yet.
 	if err := c.Rollback(ctx); err != nil || c.Broken() {
 		return false
 	}

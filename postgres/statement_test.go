@@ -1,0 +1,188 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tenonsql/tenon/driver"
+)
+
+// known are the statements that the server keeps for the connection.
+func known(t *testing.T, c driver.Conn) int64 {
+	t.Helper()
+	return number(t, c, "select count(*) from pg_prepared_statements where name like 'tenon%'")
+}
+
+func TestStatementsArePreparedOnce(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		unnamed     bool
+		first, next int64
+		known       int64
+	}{
+		{"named", false, 2, 1, 2},
+		{"unnamed", true, 2, 1, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, w := dialCounted(t, test.unnamed)
+			run := func() { mustRows(t, c, "select $1::int8, $2::text", integer(1), word("a")) }
+			if got := w.trips(run); got != test.first {
+				t.Errorf("%d round trips for the first, want %d", got, test.first)
+			}
+			for range 3 {
+				if got := w.trips(run); got != test.next {
+					t.Errorf("%d round trips for the next, want %d", got, test.next)
+				}
+			}
+			if got := known(t, c); got != test.known {
+				t.Errorf("the server knows %d statements, want %d", got, test.known)
+			}
+		})
+	}
+}
+
+func TestCacheIsBounded(t *testing.T) {
+	c, w := dialCounted(t, false)
+	c.cache.limit = 5
+	text := func(i int) string { return fmt.Sprintf("select %d", i) }
+	for i := range 20 {
+		mustExec(t, c, text(i))
+		mustExec(t, c, text(0)) // is used all the time, and stays
+	}
+	if got := known(t, c); got != 5 {
+		t.Errorf("the server knows %d statements, want 5", got)
+	}
+	for i, want := range map[int]int64{0: 1, 19: 1, 18: 1, 3: 2} {
+		if got := w.trips(func() { mustExec(t, c, text(i)) }); got != want {
+			t.Errorf("%d round trips for %s, want %d", got, text(i), want)
+		}
+	}
+	// A batch has all its statements at once.
+	var batch []driver.Statement
+	for i := range 12 {
+		batch = append(batch, driver.Statement{Text: text(i)})
+	}
+	for range 2 {
+		if err := c.Batch(t.Context(), batch, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustExec(t, c, text(100))
+	if got := known(t, c); got != 5 {
+		t.Errorf("the server knows %d statements after a large batch, want 5", got)
+	}
+}
+
+// TestTableChanges runs a statement whose prepared form an ALTER TABLE made stale.
+func TestTableChanges(t *testing.T) {
+	const text = "select * from t where id = $1"
+	five := [][]driver.Value{{integer(5)}}
+	wide := [][]driver.Value{{integer(5), word("new")}}
+	tests := map[string]struct {
+		begin bool
+		warm  bool // the transaction has done something before
+		batch bool
+		fails bool
+	}{
+		"alone":                {},
+		"in a batch":           {batch: true},
+		"first in transaction": {begin: true},
+		"batch in transaction": {begin: true, batch: true},
+		"in transaction":       {begin: true, warm: true, fails: true},
+	}
+	for _, unnamed := range []bool{false, true} {
+		for name, test := range tests {
+			t.Run(fmt.Sprintf("%s, unnamed %v", name, unnamed), func(t *testing.T) {
+				address := database(t)
+				c, other := dialURL(t, address, unnamed), dialURL(t, address, false)
+				mustExec(t, c, "create table t (id bigint)")
+				mustExec(t, c, "insert into t values (5)")
+				if diff := cmp.Diff(five, mustRows(t, c, text, integer(5))); diff != "" {
+					t.Fatal(diff)
+				}
+				mustExec(t, other, "alter table t add extra text not null default 'new'")
+				if test.begin {
+					if err := c.Begin(t.Context(), driver.TxOptions{Isolation: driver.Serializable}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if test.warm {
+					mustExec(t, c, "select 1")
+				}
+				got, err := runEither(t, c, text, test.batch)
+				// A statement that is parsed anew knows the new column at once.
+				if test.fails && !unnamed {
+					if se, ok := errors.AsType[*driver.ServerError](err); !ok || se.Code != "0A000" {
+						t.Errorf("error %v, want 0A000", err)
+					}
+					if err := c.Rollback(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					got, err = runEither(t, c, text, test.batch)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !unnamed || !test.fails {
+					if diff := cmp.Diff(wide, got); diff != "" {
+						t.Errorf("rows (-want +got):\n%s", diff)
+					}
+				}
+				if test.begin && !test.fails {
+					if level := mustRows(t, c, "show transaction isolation level")[0][0].S; level != "serializable" {
+						t.Errorf("isolation %q after trying again", level)
+					}
+				}
+			})
+		}
+	}
+}
+
+func runEither(t *testing.T, c *conn, text string, batch bool) (got [][]driver.Value, err error) {
+	t.Helper()
+	args := []driver.Value{integer(5)}
+	if batch {
+		err = c.Batch(t.Context(), []driver.Statement{{Text: text, Args: args}, {Text: "select 1"}}, func(i int, rows driver.Rows) error {
+			if i == 0 {
+				got = copyRows(rows)
+			}
+			return rows.Err()
+		})
+		return got, err
+	}
+	rows, err := c.Query(t.Context(), text, args)
+	if err != nil {
+		return nil, err
+	}
+	got = copyRows(rows)
+	return got, rows.Close()
+}
+
+func TestParameterTypeChanges(t *testing.T) {
+	c := dial(t)
+	mustExec(t, c, "create table t (v int)")
+	mustExec(t, c, "insert into t values ($1)", integer(1))
+	mustExec(t, c, "alter table t alter v type bigint")
+	mustExec(t, c, "insert into t values ($1)", integer(1<<40)) // refused here as an int, then not
+	mustExec(t, c, "alter table t alter v type text")
+	mustExec(t, c, "insert into t values ($1)", word("a"))
+	mustExec(t, c, "drop table t")
+	mustExec(t, c, "create table t (v bytea)")
+	mustExec(t, c, "insert into t values ($1)", text(driver.Bytes, "x")) // refused by the server as text, then not
+	if got := number(t, c, "select count(*) from t"); got != 1 {
+		t.Errorf("%d rows", got)
+	}
+}
+
+func TestStatementsAreGone(t *testing.T) {
+	c := dial(t)
+	run := func() int64 { return number(t, c, "select $1::int", integer(3)) }
+	run()
+	mustExec(t, c, "deallocate all")
+	if got := run(); got != 3 {
+		t.Errorf("%d", got)
+	}
+}
