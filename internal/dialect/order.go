@@ -79,7 +79,7 @@ func (w *Writer) branch(s *tree.Select, k tree.SetOpKind, left bool) {
 	switch {
 	case s == nil:
 		w.check(&fault.BuildError{What: "a branch of a set operation is missing"})
-	case len(s.Order) > 0 || s.Limit >= 0 || s.Offset >= 0 || s.Lock != tree.NoLock || readsWith(s):
+	case len(s.Order) > 0 || s.Limit >= 0 || s.Offset >= 0 || s.Lock != tree.NoLock || ReadsWith(s):
 		w.Rules.Branch(w, s)
 	case s.Set != nil && (!left || s.Set.Kind != k):
 		w.Rules.Branch(w, s)
@@ -88,7 +88,8 @@ func (w *Writer) branch(s *tree.Select, k tree.SetOpKind, left bool) {
 	}
 }
 
-func readsWith(s *tree.Select) bool {
+// ReadsWith says that a query begins with WITH.
+func ReadsWith(s *tree.Select) bool {
 	if s.From != nil && s.From.With {
 		return true
 	}

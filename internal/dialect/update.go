@@ -74,14 +74,18 @@ func always(n *tree.Node) bool {
 }
 
 // UpdateFrom writes an UPDATE of many rows, whose beginning differs everywhere: head writes
-// it up to the condition on the keys.
-func (w *Writer) UpdateFrom(s *tree.Update, head func(*Writer)) {
+// it. Then come the conditions, after the word where.
+func (w *Writer) UpdateFrom(s *tree.Update, head func(*Writer), where string) {
 	w.open(true)
 	w.enter(s.Table)
 	w.Qualify()
 	head(w)
-	for _, c := range s.Where {
-		w.Add(" AND ")
+	for i, c := range s.Where {
+		if i == 0 {
+			w.Add(where)
+		} else {
+			w.Add(" AND ")
+		}
 		w.atLeast(c, levelAnd)
 	}
 	if len(s.Returning) > 0 {

@@ -21,7 +21,7 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	case schema.Bool:
 		p.when(w, " = 'BOOLEAN'")
 		p.call(w, "JSON_VALUE(")
-		w.Add(" = 'true' END")
+		w.Add(" = '1' END") // which is how MariaDB gives true
 	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
 		p.integer(w)
 	case schema.Float32, schema.Float64:

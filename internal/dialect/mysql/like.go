@@ -5,13 +5,20 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// like writes LIKE; its escape is a backslash by itself.
+// like writes LIKE, whose escape is a backslash by itself. Text is compared by its
+// column's collation, which is binary unless the column says another: then case counts
+// only because that is said here.
 func like(w *dialect.Writer, n *tree.Node) {
-	if n.Fold {
-		w.Add("LOWER(")
+	switch {
+	case n.Fold:
+		w.Add(foldOpen)
 		w.Node(n.Left)
-		w.Byte(')')
-	} else {
+		w.Add(foldClose)
+		w.Add(" COLLATE " + collation)
+	case n.Left.Kind != tree.Column || n.Left.Type != nil && n.Left.Type.Collation != "":
+		w.Atom(n.Left)
+		w.Add(" COLLATE " + collation)
+	default:
 		w.Operand(n.Left)
 	}
 	if n.Not {
@@ -19,10 +26,18 @@ func like(w *dialect.Writer, n *tree.Node) {
 	}
 	w.Add(" LIKE ")
 	if n.Fold {
-		w.Add("LOWER(")
+		w.Add(foldOpen)
 		w.Value(&n.Value)
-		w.Byte(')')
+		w.Add(foldClose)
 		return
 	}
 	w.Value(&n.Value)
 }
+
+// Folding of the ASCII letters alone, as the other databases do it: LOWER changes the bytes
+// of the UTF-8 text as if they were in tis620, a character set whose other letters (Thai)
+// have no case.
+const (
+	foldOpen  = "CONVERT(CAST(LOWER(CONVERT(CAST("
+	foldClose = " AS BINARY) USING tis620)) AS BINARY) USING utf8mb4)"
+)

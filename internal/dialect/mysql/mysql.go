@@ -29,6 +29,7 @@ func Rules() *dialect.Rules {
 	r.Limit, r.Lock = limit, lock
 	r.OrderTerm = orderTerm
 	r.Conflict = conflict
+	r.Branch = branch
 
 	r.Node[tree.Compare] = compare
 	r.Node[tree.Binary] = binary
@@ -75,6 +76,17 @@ func orderTerm(w *dialect.Writer, o *tree.Order) {
 		w.Add(", ")
 	}
 	w.Sorted(o)
+}
+
+// branch writes a branch of a UNION that has clauses of its own. It cannot begin with WITH.
+func branch(w *dialect.Writer, s *tree.Select) {
+	if s.Set != nil || s.From == nil || !dialect.ReadsWith(s) {
+		dialect.WriteBranch(w, s)
+		return
+	}
+	w.Add("SELECT * FROM (")
+	w.Select(s)
+	w.Add(") AS `_branch`")
 }
 
 func compare(w *dialect.Writer, n *tree.Node) {

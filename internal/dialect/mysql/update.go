@@ -1,11 +1,148 @@
 package mysql
 
 import (
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
-
-func update(w *dialect.Writer, s *tree.Update) { dialect.WriteUpdate(w, s) }
 
 // remove writes a DELETE, in which a table has no other name than its own.
 func remove(w *dialect.Writer, s *tree.Delete) { w.DeleteBare(s) }
+
+// update writes an UPDATE; of many rows, each with values of its own, it joins the table
+// with the rows of one JSON text.
+func update(w *dialect.Writer, s *tree.Update) {
+	if s.Arrays == nil {
+		dialect.WriteUpdate(w, s)
+		return
+	}
+	a, t := s.Arrays, s.Table.Table
+	rows, err := transposed(t, a)
+	if err != nil {
+		w.Fail(err)
+		return
+	}
+	w.UpdateFrom(s, func(w *dialect.Writer) {
+		w.Add("UPDATE ")
+		w.Table(s.Table)
+		w.Add(" JOIN JSON_TABLE(")
+		w.List(driver.List, rows)
+		w.Add(", '$[*]' COLUMNS (")
+		for i := range a.Values {
+			if i > 0 {
+				w.Add(", ")
+			}
+			given(w, t, position(a, i), i)
+		}
+		w.Add(")) AS `_given` ON ")
+		for i, c := range a.Keys {
+			if i > 0 {
+				w.Add(" AND ")
+			}
+			w.SourceName(s.Table)
+			w.Byte('.')
+			w.Name(t.Columns[c].Name)
+			w.Add(" = ")
+			taken(w, &t.Columns[c].Type, i)
+		}
+		w.Add(" SET ")
+		for i, c := range a.Set {
+			if i > 0 {
+				w.Add(", ")
+			}
+			w.SourceName(s.Table)
+			w.Byte('.')
+			w.Name(t.Columns[c].Name)
+			w.Add(" = ")
+			taken(w, &t.Columns[c].Type, len(a.Keys)+i)
+		}
+	}, " WHERE ")
+}
+
+// position is the column of the table that the i-th array is for.
+func position(a *tree.Arrays, i int) int {
+	if i < len(a.Keys) {
+		return a.Keys[i]
+	}
+	return a.Set[i-len(a.Keys)]
+}
+
+// given declares a column of JSON_TABLE. What does not fit is an error: it would be NULL.
+func given(w *dialect.Writer, t *schema.Table, column, i int) {
+	w.Add("`_")
+	w.Number(i + 1)
+	w.Add("` ")
+	w.Add(givenType(&t.Columns[column].Type))
+	w.Add(" PATH '$[")
+	w.Number(i)
+	w.Add("]' ERROR ON EMPTY ERROR ON ERROR")
+}
+
+// givenType is the type in which a value stands in the JSON text, wider than its column.
+func givenType(t *schema.Type) string {
+	switch t.Kind {
+	case schema.Bool:
+		return "TINYINT"
+	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
+		return "BIGINT"
+	case schema.Float32, schema.Float64:
+		return "DOUBLE"
+	case schema.Decimal:
+		if t.Precision-t.Scale > 35 || t.Scale > 30 {
+			return decimalType(t.Precision, t.Scale)
+		}
+		return decimalType(65, 30)
+	case schema.Instant, schema.DateTime:
+		return "DATETIME(6)"
+	case schema.Date:
+		return "DATE"
+	case schema.Clock:
+		return "TIME(6)"
+	}
+	return "LONGTEXT"
+}
+
+// taken writes a value from the JSON text: bytes are digits there.
+func taken(w *dialect.Writer, t *schema.Type, i int) {
+	hex := t.Kind == schema.UUID || t.Kind == schema.Bytes
+	if hex {
+		w.Add("UNHEX(")
+	}
+	w.Add("`_given`.`_")
+	w.Number(i + 1)
+	w.Byte('`')
+	if hex {
+		w.Byte(')')
+	}
+}
+
+// transposed turns lists, one per column, into rows. Documents become text, so that a JSON
+// null is not taken for NULL.
+func transposed(t *schema.Table, a *tree.Arrays) ([]driver.Value, error) {
+	k := len(a.Keys) + len(a.Set)
+	if len(a.Values) != k || len(a.Keys) == 0 || len(a.Set) == 0 {
+		return nil, fault.Buildf("UPDATE "+t.Name, "", "%d arrays for %d keys and %d columns", len(a.Values), len(a.Keys), len(a.Set))
+	}
+	n := -1
+	for _, v := range a.Values {
+		if v.Value.Items == nil || n >= 0 && len(v.Value.Items.Values) != n {
+			return nil, fault.Buildf("UPDATE "+t.Name, "", "the arrays are not of one length")
+		}
+		n = len(v.Value.Items.Values)
+	}
+	rows, items, cells := make([]driver.Value, n), make([]driver.Items, n), make([]driver.Value, n*k)
+	for i := range rows {
+		row := cells[i*k : (i+1)*k]
+		for j, v := range a.Values {
+			row[j] = v.Value.Items.Values[i]
+			if row[j].Kind == driver.JSON {
+				row[j].Kind = driver.Text
+			}
+		}
+		items[i].Values = row
+		rows[i] = driver.Value{Kind: driver.List, Items: &items[i]}
+	}
+	return rows, nil
+}

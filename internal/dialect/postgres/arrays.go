@@ -114,5 +114,5 @@ func update(w *dialect.Writer, s *tree.Update) {
 			w.Add(` = "_given".`)
 			numbered(w, i)
 		}
-	})
+	}, " AND ")
 }
