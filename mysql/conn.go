@@ -32,6 +32,7 @@ type conn struct {
 	cursor  buffers
 	open    *rows // the cursor that is being read
 	inTx    bool
+	heard   bool // the server answered since Broken looked
 	lost    bool // the connection ended, or what it had in flight is unknown
 
 	killer func(ctx context.Context, session uint64) error
@@ -98,6 +99,7 @@ func (c *conn) start(ctx context.Context, text string, args []driver.Value) (sql
 			if err != nil {
 				return nil, nil, c.failed(ctx, err, text)
 			}
+			c.heard = true
 			return in, nil, nil
 		}
 	}
@@ -123,6 +125,7 @@ func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driv
 	if err != nil {
 		return driver.Result{}, c.failed(ctx, err, text)
 	}
+	c.heard = true
 	// The driver below answers both without an error.
 	matched, _ := result.RowsAffected()
 	id, _ := result.LastInsertId()
@@ -242,11 +245,18 @@ func (c *conn) Ping(ctx context.Context) error {
 }
 
 // Broken says that the connection cannot be used again. It looks at the socket, without
-// waiting: a server that went away is noticed.
+// waiting, so that a server that went away is noticed; but an answer since the last look
+// stands for one, which saves a system call when the connection goes back to its pool.
 func (c *conn) Broken() bool {
-	if !c.lost && c.open == nil && c.below.ResetSession(context.Background()) != nil {
-		c.lost = true
+	if c.lost || c.open != nil {
+		return c.lost
 	}
+	heard := c.heard
+	c.heard = false
+	if heard && c.below.IsValid() {
+		return false
+	}
+	c.lost = c.below.ResetSession(context.Background()) != nil
 	return c.lost
 }
 

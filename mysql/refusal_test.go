@@ -216,8 +216,16 @@ func TestKilledByOthers(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	id := integer(int64(own(c).session))
-	time.AfterFunc(100*time.Millisecond, func() { _, _ = admin.Exec(ctx, "KILL ?", []driver.Value{id}) })
+	killed := make(chan error)
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		_, err := admin.Exec(ctx, "KILL ?", []driver.Value{id})
+		killed <- err
+	}()
 	_, err = c.Exec(ctx, "DO SLEEP(5)", nil)
+	if err := <-killed; err != nil {
+		t.Fatal(err)
+	}
 	if err == nil || errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a killed statement: %v", err)
 	}

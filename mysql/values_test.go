@@ -207,3 +207,17 @@ func TestUnreadableCells(t *testing.T) {
 		t.Errorf("times beyond a day (-want +got):\n%s", diff)
 	}
 }
+
+// TestQuotingFollowsTheMode has the program change the session's sql_mode.
+func TestQuotingFollowsTheMode(t *testing.T) {
+	c := connTest(t)
+	for _, mode := range []string{"", "NO_BACKSLASH_ESCAPES"} {
+		script(t, c, "SET sql_mode = '"+mode+"'")
+		for _, s := range []string{`'`, `\`, `\'`, `'\`, `\\' OR 1=1 -- `, `'' \' "`} {
+			got := query(t, c, "SELECT ?, ?, ?", text(s), text("it's"), bytesOf(s))
+			if diff := cmp.Diff([][]driver.Value{{text(s), text("it's"), bytesOf(s)}}, got); diff != "" {
+				t.Errorf("mode %q, %q (-want +got):\n%s", mode, s, diff)
+			}
+		}
+	}
+}
