@@ -1,0 +1,206 @@
+package dialect_test
+
+import (
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// golden is one statement whose text is kept in testdata.
+type golden struct {
+	name string
+	stmt any
+}
+
+// clauses are the statements, by the file that keeps them.
+var clauses = map[string][]golden{
+	"compare": {
+		{"plain", where(eq(p("id"), 1), cmp(tree.Ne, p("name"), "x"), cmp(tree.Lt, p("price"), "#10.5"), cmp(tree.Le, p("stock"), 2), cmp(tree.Gt, p("rating"), 0.5), cmp(tree.Ge, p("in_stock"), true))},
+		{"distinct", where(cmp(tree.Distinct, p("stock"), 1), cmp(tree.NotDistinct, p("stock"), nil))},
+		{"expressions", where(op(tree.Gt, p("stock"), p("id")), op(tree.Distinct, p("stock"), p("id")), op(tree.NotDistinct, p("note"), p("name")))},
+		{"nested", where(op(tree.Eq, cmp(tree.Gt, p("id"), 1), op(tree.IsNull, p("note"))))},
+		{"null", where(op(tree.IsNull, p("note")), op(tree.IsNotNull, p("stock")))},
+		{"truth", where(op(tree.IsTrue, p("in_stock")), op(tree.IsFalse, p("in_stock")))},
+		{"between", where(between(p("id"), bind(intType, 1), bind(intType, 5)), between(p("price"), bind(moneyType, "#1"), bind(moneyType, "#9.99")))},
+		{"decimal expression", where(cmp(tree.Gt, op(tree.Add, p("price"), bind(moneyType, "#1")), "#10"), between(op(tree.Mul, p("price"), p("price")), bind(moneyType, "#1"), bind(moneyType, "#2")))},
+		{"bind left", where(op(tree.Eq, bind(textType, "x"), bind(textType, "y")))},
+	},
+	"logic": {
+		{"and or", where(or(and(eq(p("id"), 1), eq(p("id"), 2)), eq(p("id"), 3)))},
+		{"or and", where(and(or(eq(p("id"), 1), eq(p("id"), 2)), eq(p("id"), 3)), or(eq(p("id"), 4), eq(p("id"), 5)))},
+		{"not", where(not(eq(p("id"), 1)), not(and(eq(p("id"), 1), eq(p("id"), 2))), not(p("in_stock")))},
+		{"nothing", where(and(), or())},
+		{"one", where(or(and(eq(p("id"), 1))))},
+		{"not nothing", where(not(and()))},
+		{"fragment", where(fragment("1 = 0 OR 2 = 2"), eq(p("id"), 1))},
+	},
+	"arithmetic": {
+		{"precedence", sel(products, op(tree.Mul, op(tree.Add, p("stock"), bind(intType, 1)), p("id")), op(tree.Sub, p("id"), op(tree.Sub, p("id"), p("stock"))), op(tree.Sub, op(tree.Sub, p("id"), p("id")), p("stock")), op(tree.Neg, op(tree.Neg, p("id"))))},
+		{"division", sel(products, op(tree.IntDiv, p("id"), bind(intType, 3)), typed(op(tree.Div, p("id"), p("stock")), floatType), op(tree.Mod, p("id"), p("stock")))},
+		{"decimal", sel(products, op(tree.Add, p("price"), bind(moneyType, "#1.5")), op(tree.Sub, p("price"), p("price")), op(tree.Mul, op(tree.Neg, p("price")), p("price")), typed(op(tree.Div, p("price"), p("stock")), floatType))},
+		{"functions", sel(products, call(tree.Abs, intType, p("stock")), call(tree.Round, moneyType, p("price"), fragment("1")), call(tree.Abs, moneyType, p("price")), call(tree.Coalesce, intType, p("stock"), bind(intType, 0)), call(tree.NullIf, intType, p("stock"), bind(intType, 0)), call(tree.Greatest, intType, p("stock"), p("id")), call(tree.Least, intType, p("id"), p("id")))},
+		{"parameters", sel(nil, bind(intType, 1), bind(textType, "x"), op(tree.Add, bind(intType, 1), bind(intType, 2)))},
+	},
+	"text": {
+		{"like", where(likes(p("name"), `a\%b_%`, false, false), likes(p("name"), "[x]*?", false, true))},
+		{"fold", where(likes(p("name"), `%Ab%`, true, false), likes(p("note"), "X%", true, true))},
+		{"functions", sel(products, call(tree.Concat, textType, p("name"), bind(textType, "x"), p("note")), call(tree.Length, intType, p("name")), call(tree.Lower, textType, p("name")), call(tree.Upper, textType, p("name")), call(tree.Trim, textType, p("name")))},
+		{"concat compared", where(eq(call(tree.Concat, textType, p("name"), p("name")), "aa"), likes(call(tree.Concat, textType, p("name"), p("name")), "a%", false, false))},
+	},
+	"list": {
+		{"one", where(in(p("id"), 1))},
+		{"three", where(in(p("id"), 1, 2, 3))},
+		{"not", where(notIn(p("name"), "a", "b", "c", "d", "e"))},
+		{"nothing", where(in(p("id")), notIn(p("stock")))},
+		{"decimals", where(in(p("price"), "#1.5", "#2"), in(op(tree.Add, p("price"), p("price")), "#3"))},
+		{"pairs", where(in(&tree.Node{Kind: tree.Row, Args: row(p("id"), p("name"))}, 1, "a", 2, "b", 3, "c"))},
+		{"uuids", where(in(p("uid"), []byte("0123456789abcdef")))},
+	},
+	"order": {
+		{"nulls", ordered(sel(products, p("id")), asc(p("stock")), desc(p("note")), asc(p("id")), desc(p("name")))},
+		{"said", ordered(sel(products, p("id")), tree.Order{By: p("stock"), Nulls: tree.NullsFirst}, tree.Order{By: p("stock"), Desc: true, Nulls: tree.NullsLast}, tree.Order{By: p("note"), Nulls: tree.NullsLast})},
+		{"decimal expression", ordered(sel(products, p("id")), asc(p("price")), desc(op(tree.Mul, p("price"), bind(moneyType, "#2"))))},
+		{"outer join", ordered(with(sel(orders, col(orders, "id")), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Kind: tree.LeftJoin, Source: users, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}
+		}), asc(col(users, "email")))},
+		{"limit", with(sel(products, p("id")), func(s *tree.Select) { s.Limit, s.Offset = 10, 20 })},
+		{"offset", with(sel(products, p("id")), func(s *tree.Select) { s.Offset = 20 })},
+		{"for update", with(where(eq(p("id"), 1)), func(s *tree.Select) { s.Lock = tree.ForUpdate })},
+		{"for share", with(where(eq(p("id"), 1)), func(s *tree.Select) { s.Lock = tree.ForShare })},
+	},
+	"aggregate": {
+		{"count", sel(products, agg(tree.CountAll, intType), agg(tree.Count, intType, p("stock")), agg(tree.CountDistinct, intType, p("name")), agg(tree.CountDistinct, intType, op(tree.Add, p("price"), p("price"))))},
+		{"sum", sel(products, agg(tree.Sum, intType, p("id")), agg(tree.Sum, floatType, p("rating")), agg(tree.Sum, moneyType, p("price")))},
+		{"avg", sel(products, agg(tree.Avg, floatType, p("id")), agg(tree.Avg, floatType, p("rating")), agg(tree.Avg, moneyOf(6), p("price")), agg(tree.Avg, floatType, p("price")))},
+		{"extremes", sel(products, agg(tree.Min, moneyType, p("price")), agg(tree.Max, moneyType, op(tree.Add, p("price"), p("price"))), agg(tree.Max, textType, p("name")))},
+		{"group", with(sel(products, p("in_stock"), agg(tree.Sum, moneyType, p("price"))), func(s *tree.Select) {
+			s.Group = row(p("in_stock"))
+			s.Having = row(cmp(tree.Gt, agg(tree.Sum, moneyType, p("price")), "#10"), cmp(tree.Gt, agg(tree.CountAll, intType), 1))
+			s.Order = []tree.Order{desc(agg(tree.Sum, moneyType, p("price")))}
+		})},
+		{"distinct", with(sel(products, p("price"), op(tree.Add, p("price"), p("price"))), func(s *tree.Select) { s.Distinct = true })},
+		{"over", sel(products, over(call(tree.RowNumber, intType), &tree.Window{Partition: row(p("in_stock")), Order: []tree.Order{desc(p("price"))}}),
+			over(agg(tree.Sum, intType, p("id")), &tree.Window{Order: []tree.Order{asc(p("id"))}}), over(agg(tree.Sum, moneyType, p("price")), nil), over(agg(tree.Avg, moneyOf(6), p("price")), nil))},
+	},
+	"case": {
+		{"case", sel(products, &tree.Node{Kind: tree.Case, Type: textType, Args: row(cmp(tree.Gt, p("stock"), 5), bind(textType, "many"), cmp(tree.Gt, p("stock"), 0), bind(textType, "few"), bind(textType, "none"))})},
+		{"no else", sel(products, &tree.Node{Kind: tree.Case, Type: intType, Args: row(op(tree.IsNull, p("note")), p("id"))})},
+		{"cast", sel(products, cast(intType, p("name")), cast(textType, p("id")), cast(floatType, p("price")), cast(moneyOf(1), p("price")))},
+		{"label", ordered(sel(products, label(call(tree.Lower, textType, p("name")), "name"), p("id")), asc(p("name")))},
+	},
+	"json": {
+		{"text", where(eq(path(textType, p("doc"), "theme"), "dark"), cmp(tree.Ne, path(textType, p("doc"), "a", 0, "b"), "x"))},
+		{"kinds", where(eq(path(intType, p("doc"), "n"), 1), eq(path(floatType, p("doc"), "n"), 1.5), eq(path(moneyType, p("doc"), "n"), "#1.5"), op(tree.IsTrue, path(boolType, p("doc"), "b")))},
+		{"document", sel(products, path(jsonType, p("doc"), "a"))},
+		{"moment", sel(products, path(momentType, p("doc"), "at"))},
+		{"keys", where(eq(path(textType, p("doc"), `it's "q" \ é.[0]`), "x"), eq(path(textType, p("doc"), "1"), "x"), eq(path(textType, p("doc"), 1), "x"), eq(path(textType, p("doc"), ""), "x"))},
+		{"has", where(has(p("doc"), "a"), not(has(p("doc"), "it's")))},
+	},
+	"query": {
+		{"products", with(sel(products, p("id"), p("name")), func(s *tree.Select) { s.Where = row(cmp(tree.Gt, p("price"), "#100")) })},
+		{"join", with(sel(orders, col(orders, "id"), col(users, "email")), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Source: users, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}, {Kind: tree.CrossJoin, Source: products}}
+		})},
+		{"alias", with(sel(users, col(users, "id"), col(managers, "id")), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Kind: tree.LeftJoin, Source: managers, On: op(tree.Lt, col(users, "id"), col(managers, "id"))}}
+		})},
+		{"exists", with(sel(users, col(users, "id")), func(s *tree.Select) {
+			s.Where = row(exists(with(sel(orders, fragment("1")), func(q *tree.Select) { q.Where = row(op(tree.Eq, col(orders, "user_id"), col(users, "id"))) }), false), cmp(tree.Gt, col(users, "age"), 1))
+		})},
+		{"not exists", with(sel(users, col(users, "id")), func(s *tree.Select) {
+			s.Where = row(exists(sel(products, p("id")), true))
+		})},
+		{"in", where(inQuery(p("id"), sel(orders, col(orders, "id")), false), inQuery(p("price"), sel(orders, col(orders, "total")), false))},
+		{"not in", where(inQuery(p("id"), sel(orders, col(orders, "id")), true), inQuery(p("id"), sel(orders, col(orders, "user_id")), true))},
+		{"not in limited", where(inQuery(p("id"), with(ordered(sel(orders, col(orders, "user_id")), asc(col(orders, "id"))), func(q *tree.Select) { q.Offset = 1 }), true))},
+		{"not in outer where", where(inQuery(p("id"), with(sel(orders, col(orders, "user_id")), func(q *tree.Select) {
+			q.Where = row(or(eq(col(orders, "id"), 1), eq(col(orders, "id"), 2)))
+		}), true))},
+		{"scalar", sel(users, col(users, "id"), scalar(with(sel(orders, agg(tree.Sum, moneyType, col(orders, "total"))), func(q *tree.Select) {
+			q.Where = row(op(tree.Eq, col(orders, "user_id"), col(users, "id")))
+		}), moneyType))},
+		{"same table inside", where(op(tree.Eq, p("price"), scalar(sel(products, agg(tree.Max, moneyType, p("price"))), moneyType)))},
+		{"derived", with(sel(dear, &tree.Node{Kind: tree.Column, Source: dear, Name: "id", Type: intType}), func(s *tree.Select) {
+			s.Where = row(cmp(tree.Gt, &tree.Node{Kind: tree.Column, Source: dear, Name: "twice", Type: moneyType}, "#9"))
+		})},
+		{"cte", with(sel(dearCTE, &tree.Node{Kind: tree.Column, Source: dearCTE, Name: "id", Type: intType}), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Source: tags, On: op(tree.Eq, col(tags, "product_id"), &tree.Node{Kind: tree.Column, Source: dearCTE, Name: "id", Type: intType})}}
+		})},
+	},
+	"union": {
+		{"union", &tree.Select{Set: &tree.SetOp{Left: where(eq(p("id"), 1)), Right: where(eq(p("id"), 2))}, Limit: -1, Offset: -1}},
+		{"ordered", ordered(&tree.Select{Set: &tree.SetOp{Kind: tree.UnionAll, Left: sel(users, col(users, "age")), Right: sel(users, col(users, "id"))}, Limit: 5, Offset: -1}, desc(col(users, "age")))},
+		{"branches", &tree.Select{Set: &tree.SetOp{Kind: tree.UnionAll, Left: limited(ordered(sel(users, col(users, "id")), asc(col(users, "id")))), Right: limited(sel(orders, col(orders, "id")))}, Limit: -1, Offset: -1}},
+		{"nested", &tree.Select{Set: &tree.SetOp{Kind: tree.Except,
+			Left:  &tree.Select{Set: &tree.SetOp{Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1},
+			Right: &tree.Select{Set: &tree.SetOp{Kind: tree.Intersect, Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}}, Limit: -1, Offset: -1}},
+		{"three", &tree.Select{Set: &tree.SetOp{Left: &tree.Select{Set: &tree.SetOp{Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}, Right: sel(products, p("id"))}, Limit: -1, Offset: -1}},
+		{"of cte", &tree.Select{Set: &tree.SetOp{Left: sel(dearCTE, &tree.Node{Kind: tree.Column, Source: dearCTE, Name: "id"}), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}},
+	},
+	"insert": {
+		{"rows", &tree.Insert{Into: users, Columns: []int{0, 1, 2}, Rows: [][]*tree.Node{row(bind(intType, 101), bind(textType, "a"), bind(intType, nil)), row(bind(intType, 102), bind(textType, "b"), bind(intType, 5))}}},
+		{"returning", &tree.Insert{Into: products, Columns: []int{1, 2}, Rows: [][]*tree.Node{row(bind(textType, "n"), bind(moneyType, "#1.5"))}, Returning: row(p("id"), p("made"))}},
+		{"defaults", &tree.Insert{Into: products, Columns: []int{0, 1, 2, 3, 9}, Rows: [][]*tree.Node{row(dflt, bind(textType, "d1"), bind(moneyType, "#1"), dflt, dflt), row(bind(intType, 77), bind(textType, "d2"), bind(moneyType, "#1"), bind(boolType, false), dflt)}}},
+		{"no columns", &tree.Insert{Into: products, Rows: [][]*tree.Node{{}, {}}}},
+		{"query", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(products, op(tree.Add, p("id"), bind(intType, 1000)), p("name"))}},
+		{"expression", &tree.Insert{Into: users, Columns: []int{0, 1}, Rows: [][]*tree.Node{row(op(tree.Add, bind(intType, 200), bind(intType, 1)), call(tree.Lower, textType, bind(textType, "X")))}}},
+		{"arrays", &tree.Insert{Into: users, Columns: []int{0, 1, 3}, Arrays: row(list(driver.Int, 301, 302), list(driver.Text, "x1", "x2"), list(driver.Decimal, "#1.5", nil)), Returning: row(col(users, "id"))}},
+		{"outer column", &tree.Insert{Into: users, Columns: []int{0, 1}, Rows: [][]*tree.Node{row(col(users, "id"), bind(textType, "x"))}}},
+	},
+	"upsert": {
+		{"nothing", upsert(tags, []int{0, 1}, nil, nil)},
+		{"update", upsert(tags, []int{0, 1}, []tree.Assign{{Column: 2, Value: op(tree.Add, col(tags, "weight"), refused("weight"))}}, nil)},
+		{"where", upsert(tags, []int{0, 1}, []tree.Assign{{Column: 2, Value: refused("weight")}}, row(op(tree.Ne, col(tags, "weight"), refused("weight"))))},
+		{"another key", upsert(users, []int{1}, []tree.Assign{{Column: 2, Value: refused("age")}, {Column: 3, Value: bind(moneyType, "#5")}}, nil)},
+		{"another key, nothing", upsert(users, []int{1}, nil, nil)},
+		{"query", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(products, p("id"), p("name")), Conflict: &tree.Conflict{Target: []int{0}, Set: []tree.Assign{{Column: 1, Value: refused("email")}}}}},
+		{"arrays", &tree.Insert{Into: users, Columns: []int{0, 1}, Arrays: row(list(driver.Int, 301), list(driver.Text, "x3")), Conflict: &tree.Conflict{Target: []int{0}, Nothing: true}}},
+		{"returning nothing", func() *tree.Insert {
+			s := upsert(tags, []int{0, 1}, nil, nil)
+			s.Returning = row(col(tags, "tag"))
+			return s
+		}()},
+	},
+	"update": {
+		{"update", &tree.Update{Table: products, Set: []tree.Assign{{Column: 1, Value: bind(textType, "z")}, {Column: 4, Value: op(tree.Sub, p("stock"), bind(intType, 1))}, {Column: 5, Value: bind(textType, nil)}}, Where: row(eq(p("id"), 1))}},
+		{"default", &tree.Update{Table: products, Set: []tree.Assign{{Column: 3, Value: dflt}}, AllRows: true}},
+		{"alias", &tree.Update{Table: managers, Set: []tree.Assign{{Column: 2, Value: bind(intType, 4)}}, Where: row(eq(col(managers, "id"), 1))}},
+		{"subquery", &tree.Update{Table: users, Set: []tree.Assign{{Column: 3, Value: scalar(with(sel(orders, agg(tree.Sum, moneyType, col(orders, "total"))), func(q *tree.Select) {
+			q.Where = row(op(tree.Eq, col(orders, "user_id"), col(users, "id")))
+		}), moneyType)}}, Where: row(cmp(tree.Gt, col(users, "id"), 0))}},
+		{"returning", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, 1)}}, Where: row(eq(p("id"), 1)), Returning: row(p("id"), p("stock"))}},
+		{"arrays", &tree.Update{Table: users, Arrays: &tree.Arrays{Keys: []int{0}, Set: []int{1, 2, 3}, Values: row(list(driver.Int, 1, 2), list(driver.Text, "n1", "n2"), list(driver.Int, 5, nil), list(driver.Decimal, "#1.25", "#2"))}}},
+		{"arrays where", &tree.Update{Table: products, Arrays: &tree.Arrays{Keys: []int{0, 1}, Set: []int{8}, Values: row(list(driver.Int, 1), list(driver.Text, "n"), list(driver.UUID, []byte("0123456789abcdef")))}, Where: row(or(eq(p("id"), 1), op(tree.IsNull, p("note"))))}},
+		{"no condition", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, 1)}}}},
+		{"empty condition", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, 1)}}, Where: row(and())}},
+	},
+	"delete": {
+		{"delete", &tree.Delete{From: products, Where: row(eq(p("id"), 1), op(tree.IsNull, p("note")))}},
+		{"all", &tree.Delete{From: tags, AllRows: true}},
+		{"no condition", &tree.Delete{From: products}},
+		{"alias", &tree.Delete{From: managers, Where: row(eq(col(managers, "id"), 999))}},
+		{"returning", &tree.Delete{From: products, Where: row(eq(p("id"), 1)), Returning: row(p("id"), p("name"))}},
+		{"exists", &tree.Delete{From: users, Where: row(exists(with(sel(orders, fragment("1")), func(q *tree.Select) { q.Where = row(op(tree.Eq, col(orders, "user_id"), col(users, "id"))) }), true))}},
+	},
+	"hand": {
+		{"statement", &tree.Text{SQL: "SELECT ?, 'what??' WHERE 1 = ?", Args: row(bind(textType, "x"), bind(intType, 2))}},
+		{"fragment", where(fragment("? % 2 = ?", p("id"), bind(intType, 0)))},
+		{"operand", where(fragment("? = 3", op(tree.Add, p("id"), p("stock"))))},
+		{"too few", &tree.Text{SQL: "SELECT ?"}},
+		{"too many", &tree.Text{SQL: "SELECT 1", Args: row(bind(intType, 2))}},
+	},
+	"mistakes": {
+		{"not joined", where(eq(col(users, "id"), 1))},
+		{"not joined inside", where(exists(with(sel(orders, fragment("1")), func(q *tree.Select) { q.Where = row(eq(col(users, "id"), 1)) }), false))},
+		{"two of a name", with(sel(users, col(users, "id")), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Source: &tree.Source{Table: userTable}, On: eq(col(users, "id"), 1)}}
+		})},
+		{"hidden", with(sel(users, col(users, "id")), func(s *tree.Select) {
+			s.Where = row(exists(with(sel(&tree.Source{Table: orderTable, Alias: "users"}, fragment("1")), func(q *tree.Select) { q.Where = row(eq(col(users, "id"), 1)) }), false))
+		})},
+		{"derived sees neighbour", with(sel(users, col(users, "id")), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Kind: tree.CrossJoin, Source: &tree.Source{Alias: "d", Query: where(eq(col(users, "id"), 1))}}}
+		})},
+		{"nothing selected", sel(products)},
+		{"order of union", ordered(&tree.Select{Set: &tree.SetOp{Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}, asc(col(users, "email")))},
+	},
+}

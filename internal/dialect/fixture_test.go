@@ -1,0 +1,274 @@
+package dialect_test
+
+import (
+	"math"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/dialect/mysql"
+	"github.com/tenonsql/tenon/internal/dialect/postgres"
+	"github.com/tenonsql/tenon/internal/dialect/sqlite"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+var dialects = []*dialect.Rules{sqlite.Rules(), postgres.Rules(), mysql.Rules()}
+
+// The tables that the tests speak of.
+var (
+	productTable = &schema.Table{
+		Name: "products",
+		Columns: []schema.Column{
+			{Name: "id", Type: schema.Type{Kind: schema.Int64}, Filled: schema.ByIdentity},
+			{Name: "name", Type: schema.Type{Kind: schema.Text, Size: 100}},
+			{Name: "price", Type: schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}},
+			{Name: "in_stock", Type: schema.Type{Kind: schema.Bool}, Default: "true"},
+			{Name: "stock", Type: schema.Type{Kind: schema.Int32}, Null: true},
+			{Name: "note", Type: schema.Type{Kind: schema.Text}, Null: true},
+			{Name: "rating", Type: schema.Type{Kind: schema.Float64}, Null: true},
+			{Name: "doc", Type: schema.Type{Kind: schema.JSON}, Null: true},
+			{Name: "uid", Type: schema.Type{Kind: schema.UUID}, Null: true},
+			{Name: "made", Type: schema.Type{Kind: schema.Instant}, Filled: schema.ByDefault, Default: "now()"},
+		},
+		Key:     []int{0},
+		Indexes: []schema.Index{{Columns: []int{1}, Unique: true}, {Columns: []int{2}}},
+	}
+	userTable = &schema.Table{
+		Name: "users",
+		Columns: []schema.Column{
+			{Name: "id", Type: schema.Type{Kind: schema.Int64}},
+			{Name: "email", Type: schema.Type{Kind: schema.Text, Size: 100}},
+			{Name: "age", Type: schema.Type{Kind: schema.Int32}, Null: true},
+			{Name: "score", Type: schema.Type{Kind: schema.Decimal, Precision: 12, Scale: 2}, Null: true},
+		},
+		Key:     []int{0},
+		Indexes: []schema.Index{{Columns: []int{1}, Unique: true}},
+	}
+	orderTable = &schema.Table{
+		Name: "orders",
+		Columns: []schema.Column{
+			{Name: "id", Type: schema.Type{Kind: schema.Int64}},
+			{Name: "user_id", Type: schema.Type{Kind: schema.Int64}, Null: true},
+			{Name: "total", Type: schema.Type{Kind: schema.Decimal, Precision: 12, Scale: 2}},
+		},
+		Key:     []int{0},
+		Foreign: []schema.ForeignKey{{Columns: []int{1}, Target: "users", OnDelete: schema.SetNull}},
+	}
+	linkTable = &schema.Table{
+		Name: "tags",
+		Columns: []schema.Column{
+			{Name: "product_id", Type: schema.Type{Kind: schema.Int64}},
+			{Name: "tag", Type: schema.Type{Kind: schema.Text}},
+			{Name: "weight", Type: schema.Type{Kind: schema.Int32}, Default: "1"},
+		},
+		Key:     []int{0, 1},
+		Foreign: []schema.ForeignKey{{Columns: []int{0}, Target: "products", OnDelete: schema.Cascade}},
+	}
+	allTables = []*schema.Table{linkTable, orderTable, productTable, userTable}
+
+	products = &tree.Source{Table: productTable}
+	users    = &tree.Source{Table: userTable}
+	orders   = &tree.Source{Table: orderTable}
+	tags     = &tree.Source{Table: linkTable}
+	managers = &tree.Source{Table: userTable, Alias: "managers"}
+)
+
+// Types of expressions.
+var (
+	intType    = &schema.Type{Kind: schema.Int64}
+	floatType  = &schema.Type{Kind: schema.Float64}
+	boolType   = &schema.Type{Kind: schema.Bool}
+	textType   = &schema.Type{Kind: schema.Text}
+	moneyType  = &schema.Type{Kind: schema.Decimal, Scale: 2}
+	jsonType   = &schema.Type{Kind: schema.JSON}
+	momentType = &schema.Type{Kind: schema.Instant}
+)
+
+func col(src *tree.Source, name string) *tree.Node {
+	c := &src.Table.Columns[src.Table.Column(name)]
+	return &tree.Node{Kind: tree.Column, Source: src, Name: name, Type: &c.Type, Null: c.Null}
+}
+
+func p(name string) *tree.Node { return col(products, name) }
+
+// val is a driver value of a Go one: a decimal is a string that begins with a #.
+func val(x any) (v driver.Value) {
+	switch x := x.(type) {
+	case nil:
+	case int:
+		v.SetInt(int64(x))
+	case float64:
+		v = driver.Value{Kind: driver.Float, N: int64(math.Float64bits(x))}
+	case bool:
+		v.SetBool(x)
+	case string:
+		v.SetText(x)
+		if len(x) > 1 && x[0] == '#' {
+			v = driver.Value{Kind: driver.Decimal, S: x[1:]}
+		}
+	case []byte:
+		v = driver.Value{Kind: driver.UUID, S: string(x)}
+	case driver.Value:
+		v = x
+	}
+	return v
+}
+
+func vals(xs ...any) []driver.Value {
+	vs := make([]driver.Value, len(xs))
+	for i, x := range xs {
+		vs[i] = val(x)
+	}
+	return vs
+}
+
+func jsonVal(s string) driver.Value { return driver.Value{Kind: driver.JSON, S: s} }
+
+func bind(t *schema.Type, x any) *tree.Node {
+	return &tree.Node{Kind: tree.Bind, Type: t, Value: val(x)}
+}
+
+func cmp(op tree.Op, n *tree.Node, x any) *tree.Node {
+	return &tree.Node{Kind: tree.Compare, Op: op, Left: n, Value: val(x), Null: n.Null}
+}
+
+func eq(n *tree.Node, x any) *tree.Node { return cmp(tree.Eq, n, x) }
+
+func op(o tree.Op, args ...*tree.Node) *tree.Node {
+	n := &tree.Node{Kind: tree.Binary, Op: o, Args: args, Type: args[0].Type}
+	if len(args) == 1 {
+		n.Kind = tree.Unary
+	}
+	for _, a := range args {
+		n.Null = n.Null || a.Null
+	}
+	return n
+}
+
+func typed(n *tree.Node, t *schema.Type) *tree.Node { n.Type = t; return n }
+
+func call(o tree.Op, t *schema.Type, args ...*tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Call, Op: o, Type: t, Args: args}
+}
+
+func agg(o tree.Op, t *schema.Type, args ...*tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Call, Op: o, Type: t, Args: args, Agg: true, Empty: o != tree.Count && o != tree.CountAll && o != tree.CountDistinct}
+}
+
+func and(args ...*tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Logic, Op: tree.And, Args: args}
+}
+func or(args ...*tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Logic, Op: tree.Or, Args: args}
+}
+func not(n *tree.Node) *tree.Node { return op(tree.Not, n) }
+
+func in(n *tree.Node, xs ...any) *tree.Node {
+	return &tree.Node{Kind: tree.In, Left: n, Values: vals(xs...)}
+}
+
+func notIn(n *tree.Node, xs ...any) *tree.Node {
+	return &tree.Node{Kind: tree.In, Left: n, Values: vals(xs...), Not: true}
+}
+
+func between(n, a, b *tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Between, Args: []*tree.Node{n, a, b}}
+}
+
+func likes(n *tree.Node, pattern string, fold, negated bool) *tree.Node {
+	return &tree.Node{Kind: tree.Like, Left: n, Value: val(pattern), Fold: fold, Not: negated}
+}
+
+func path(t *schema.Type, doc *tree.Node, steps ...any) *tree.Node {
+	n := &tree.Node{Kind: tree.JSONPath, Left: doc, Type: t, Null: true}
+	for _, s := range steps {
+		switch s := s.(type) {
+		case string:
+			n.Path = append(n.Path, tree.Step{Key: s})
+		case int:
+			n.Path = append(n.Path, tree.Step{Index: s, IsIndex: true})
+		}
+	}
+	return n
+}
+
+func has(doc *tree.Node, key string) *tree.Node {
+	return &tree.Node{Kind: tree.Unary, Op: tree.JSONHas, Args: []*tree.Node{doc}, Path: []tree.Step{{Key: key}}}
+}
+
+func fragment(text string, args ...*tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Fragment, Name: text, Args: args}
+}
+
+func label(n *tree.Node, name string) *tree.Node {
+	return &tree.Node{Kind: tree.Label, Name: name, Args: []*tree.Node{n}, Type: n.Type, Null: n.Null}
+}
+
+func sel(from *tree.Source, columns ...*tree.Node) *tree.Select {
+	return &tree.Select{From: from, Columns: columns, Limit: -1, Offset: -1}
+}
+
+// where is SELECT id FROM products WHERE …
+func where(conditions ...*tree.Node) *tree.Select {
+	s := sel(products, p("id"))
+	s.Where = conditions
+	return s
+}
+
+func with(s *tree.Select, change func(*tree.Select)) *tree.Select { change(s); return s }
+
+func asc(n *tree.Node) tree.Order  { return tree.Order{By: n} }
+func desc(n *tree.Node) tree.Order { return tree.Order{By: n, Desc: true} }
+
+func ordered(s *tree.Select, os ...tree.Order) *tree.Select { s.Order = os; return s }
+
+func list(elem driver.Kind, xs ...any) *tree.Node {
+	return &tree.Node{Kind: tree.Bind, Value: driver.Value{Kind: driver.List, Items: &driver.Items{Elem: elem, Values: vals(xs...)}}}
+}
+
+func row(xs ...*tree.Node) []*tree.Node { return xs }
+
+var dflt = &tree.Node{Kind: tree.Default}
+
+func refused(name string) *tree.Node { return &tree.Node{Kind: tree.Excluded, Name: name} }
+
+var (
+	dear    = &tree.Source{Alias: "dear", Query: dearQuery()}
+	dearCTE = &tree.Source{Alias: "dear", Query: dearQuery(), With: true}
+)
+
+func dearQuery() *tree.Select {
+	s := sel(products, p("id"), label(op(tree.Add, p("price"), p("price")), "twice"))
+	s.Where = []*tree.Node{cmp(tree.Gt, p("price"), "#100")}
+	return s
+}
+
+func moneyOf(scale int) *schema.Type { return &schema.Type{Kind: schema.Decimal, Scale: scale} }
+
+func over(n *tree.Node, x *tree.Window) *tree.Node {
+	return &tree.Node{Kind: tree.Over, Args: []*tree.Node{n}, Window: x, Type: n.Type}
+}
+
+func cast(t *schema.Type, n *tree.Node) *tree.Node {
+	return &tree.Node{Kind: tree.Cast, Type: t, Args: []*tree.Node{n}}
+}
+
+func exists(q *tree.Select, negated bool) *tree.Node {
+	return &tree.Node{Kind: tree.Exists, Query: q, Not: negated}
+}
+
+func inQuery(n *tree.Node, q *tree.Select, negated bool) *tree.Node {
+	return &tree.Node{Kind: tree.InQuery, Left: n, Query: q, Not: negated}
+}
+
+func scalar(q *tree.Select, t *schema.Type) *tree.Node {
+	return &tree.Node{Kind: tree.Subquery, Query: q, Type: t, Null: true}
+}
+
+func limited(s *tree.Select) *tree.Select { s.Limit = 1; return s }
+
+func upsert(into *tree.Source, target []int, set []tree.Assign, conditions []*tree.Node) *tree.Insert {
+	s := &tree.Insert{Into: into, Columns: []int{0, 1, 2}, Rows: [][]*tree.Node{row(bind(intType, 1), bind(textType, "x"), bind(intType, 2))}}
+	s.Conflict = &tree.Conflict{Target: target, Nothing: set == nil, Set: set, Where: conditions}
+	return s
+}
