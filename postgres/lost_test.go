@@ -173,7 +173,9 @@ func TestLostAnswers(t *testing.T) {
 				if test.begin {
 					begin(t, c, driver.TxOptions{})
 				}
+				looked := make(chan struct{})
 				p.lose(test.cutAt, func() {
+					defer close(looked)
 					for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 						if number(t, watch, "select count(*) from t") > 0 {
 							return
@@ -181,6 +183,7 @@ func TestLostAnswers(t *testing.T) {
 					}
 				})
 				err := test.run(t.Context(), c)
+				<-looked
 				if !errors.Is(err, driver.ErrOutcomeUnknown) || errors.Is(err, driver.ErrConnection) {
 					t.Errorf("error %v, want ErrOutcomeUnknown", err)
 				}
