@@ -45,6 +45,9 @@ func typed(n *tree.Node, c *codec.Codec) {
 		return
 	}
 	n.Type = kindTypes[c.Kind]
+	if t, ok := codec.TypeOf(c.Type); ok && c.Kind == schema.Array {
+		n.Type = &t
+	}
 }
 
 // kindTypes are the unbounded types of each kind, shared by all expressions.

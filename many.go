@@ -2,7 +2,7 @@ package tenon
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/json/jsontext"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -52,12 +52,12 @@ func (m *Many[T]) Load(ctx context.Context, s *Session) ([]*T, error) {
 // IsZero says that nothing was loaded or set, for omitzero.
 func (m Many[T]) IsZero() bool { return m.c.State != mapping.Loaded }
 
-// MarshalJSON encodes the related entities, or null while they are not loaded.
-func (m Many[T]) MarshalJSON() ([]byte, error) {
-	if m.c.State != mapping.Loaded {
-		return []byte("null"), nil
-	}
-	return json.Marshal(entities[T](m.c.Items))
+// MarshalJSONTo encodes the related entities, or null while they are not loaded. What leads
+// back to an entity that is being encoded is null.
+func (m Many[T]) MarshalJSONTo(enc *jsontext.Encoder) error { return (*path)(nil).encode(enc, m) }
+
+func (m Many[T]) encoding() (*mapping.Link, unsafe.Pointer, any) {
+	return &m.c.Link, nil, entities[T](m.c.Items)
 }
 
 // entities is a list of untyped pointers as what they point to; the layout is the same.

@@ -2,7 +2,7 @@ package tenon
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/json/jsontext"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -41,10 +41,13 @@ func (o *One[T]) Load(ctx context.Context, s *Session) (*T, error) {
 // IsZero says that nothing was loaded or set, for omitzero.
 func (o One[T]) IsZero() bool { return o.f.State != mapping.Loaded }
 
-// MarshalJSON encodes the related entity, or null.
-func (o One[T]) MarshalJSON() ([]byte, error) {
-	if o.f.State != mapping.Loaded || o.f.Item == nil {
-		return []byte("null"), nil
+// MarshalJSONTo encodes the related entity, or null: also where it leads back to an entity
+// that is being encoded.
+func (o One[T]) MarshalJSONTo(enc *jsontext.Encoder) error { return (*path)(nil).encode(enc, o) }
+
+func (o One[T]) encoding() (*mapping.Link, unsafe.Pointer, any) {
+	if o.f.Item == nil {
+		return &o.f.Link, nil, nil
 	}
-	return json.Marshal((*T)(o.f.Item))
+	return &o.f.Link, o.f.Item, (*T)(o.f.Item)
 }

@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"strings"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -86,8 +87,9 @@ func (o OrderTerm) NullsLast() OrderTerm { o.o.Nulls = tree.NullsLast; return o 
 // NullsFirst puts NULL at the beginning.
 func (o OrderTerm) NullsFirst() OrderTerm { o.o.Nulls = tree.NullsFirst; return o }
 
-// ptr hides an argument from escape analysis: codecs do not keep pointers.
-func ptr[T any](x *T) unsafe.Pointer { return codec.NoEscape(unsafe.Pointer(x)) }
+// ptr is the address of an argument for a codec, which keeps the values that it refers to
+// but not the address: the argument itself stays on the stack.
+func ptr[T any](x *T) unsafe.Pointer { return codec.Address(x) }
 
 // compare is n op (the value at p), as one node.
 func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
@@ -106,6 +108,9 @@ func encode(n *tree.Node, p unsafe.Pointer, v *driver.Value, failed *error) {
 	}
 	if err := n.Codec.Encode(p, v); err != nil && *failed == nil {
 		*failed = &fault.BuildError{What: err.Error(), Where: nodeName(n)}
+	}
+	if v.Kind == driver.Bytes || v.Kind == driver.JSON {
+		v.S = strings.Clone(v.S) // the program may change its slice later, a statement does not change
 	}
 }
 

@@ -64,7 +64,19 @@ func (r *Runner) Render(st *Statement) (string, []driver.Value, error) {
 	if err := r.Rules.Render(w, st.Tree); err != nil {
 		return "", nil, err
 	}
-	return r.texts.of(w.Text), append([]driver.Value(nil), w.Args...), nil
+	return r.texts.of(w.Text), owned(w.Args), nil
+}
+
+// owned copies arguments out of a Writer, whose lists are used again for the next statement.
+func owned(args []driver.Value) []driver.Value {
+	out := make([]driver.Value, len(args))
+	for i := range args {
+		out[i] = args[i]
+		if l := args[i].Items; l != nil {
+			out[i].Items = &driver.Items{Elem: l.Elem, Values: l.Values}
+		}
+	}
+	return out
 }
 
 // Rows runs a statement on c and reads every row into a slot that slot makes.

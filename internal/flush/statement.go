@@ -87,14 +87,14 @@ func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, erro
 	var st Statement
 	st.Tree = in
 	if len(s.Back) > 0 {
-		s.readBack(in, src, &st, a)
+		s.readBack(in, src, &st, a, len(objects))
 	}
 	switch {
 	case len(s.Columns) > 0 && a.InsertArrays && len(objects) > 1:
 		lists, err := arrays(m, objects, s.Columns, current)
 		in.Arrays = lists
 		return st, err
-	case a.MultiRow && len(objects) > 1:
+	case a.MultiRow && len(objects) > 1 && (len(s.Back) == 0 || a.Returning):
 		var err error
 		in.Rows, err = grid(m, objects, s.Columns)
 		return st, err
@@ -108,10 +108,10 @@ func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, erro
 
 // readBack asks for what the database fills: a counted key alone as the last id, where the
 // database tells it; else by RETURNING, in the order of a counted key, or with the key.
-func (s *Step) readBack(in *tree.Insert, src *tree.Source, st *Statement, a *Abilities) {
+func (s *Step) readBack(in *tree.Insert, src *tree.Source, st *Statement, a *Abilities, rows int) {
 	m := s.Table.Mapping
 	counted := slices.IndexFunc(s.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })
-	if a.LastID && len(s.Back) == 1 && counted == 0 {
+	if a.LastID && len(s.Back) == 1 && counted == 0 && (rows == 1 || !a.MultiRow) {
 		st.LastID = true
 		return
 	}

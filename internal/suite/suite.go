@@ -47,7 +47,7 @@ var Tables = []tenon.Mapping{
 
 // groups are the cases by file; each file adds its own.
 func groups() [][]Case {
-	return [][]Case{basics}
+	return [][]Case{basics, flushes, identities, relations}
 }
 
 // Run runs every case on a database.
