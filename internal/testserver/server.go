@@ -179,6 +179,7 @@ func (s *Server) launch(dir string) (Address, error) {
 	}
 	defer log.Close()
 	cmd := exec.Command(exe)
+	cmd.Args[0] = "tenon-testserver-" + s.kind.Name // what a list of processes shows
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), supervise+"="+s.kind.Name)
 	cmd.ExtraFiles = []*os.File{says}
