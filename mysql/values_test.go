@@ -129,15 +129,22 @@ func TestFloatsAreExact(t *testing.T) {
 	}
 }
 
-// TestDecimalsCompareExactly fails where a DECIMAL is compared as a double.
-func TestDecimalsCompareExactly(t *testing.T) {
+// TestDecimalsAreNumbers fails where a decimal travels as a string: then an expression
+// over a DECIMAL is compared, and computed with, as a double.
+func TestDecimalsAreNumbers(t *testing.T) {
 	c := connTest(t)
 	script(t, c, "CREATE TABLE d (v DECIMAL(30,10)); INSERT INTO d VALUES (12345678901234567890.0000000001)")
-	if n := number(t, c, "SELECT count(*) FROM d WHERE v = ?", digits("12345678901234567890.0000000002")); n != 0 {
-		t.Error("a decimal is equal to another that differs in the last digit")
+	same, other := digits("12345678901234567890.0000000001"), digits("12345678901234567890.0000000002")
+	for _, left := range []string{"v", "v + 0", "(SELECT max(v) FROM d)"} {
+		got := query(t, c, "SELECT "+left+" = ?, "+left+" = ?, "+left+" < ? FROM d", same, other, other)
+		if diff := cmp.Diff([][]driver.Value{{integer(1), integer(0), integer(1)}}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", left, diff)
+		}
 	}
-	if n := number(t, c, "SELECT count(*) FROM d WHERE v = ?", digits("12345678901234567890.0000000001")); n != 1 {
-		t.Error("a decimal is not equal to itself")
+	got := query(t, c, "SELECT v + ?, v * ? FROM d", other, decimal(2, 0))
+	want := [][]driver.Value{{digits("24691357802469135780.0000000003"), digits("24691357802469135780.0000000002")}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("sum and product (-want +got):\n%s", diff)
 	}
 }
 
