@@ -68,7 +68,7 @@ func (r *reader) checkFields(e *entity) {
 	for _, x := range e.relations {
 		check(x.field, nil, x)
 	}
-	if obj, ok := r.pkg.Types.Scope().Lookup(e.name).(*types.TypeName); ok {
+	if obj, ok := r.pkg.types.Scope().Lookup(e.name).(*types.TypeName); ok {
 		if n, ok := obj.Type().(*types.Named); ok && hasMethods(n, "Mapping") && !e.has("Mapping") {
 			r.wrong(e.pos, e.name, "", "rename the method", "it has a method Mapping, which tenon gen writes")
 		}
@@ -90,7 +90,7 @@ func (r *reader) checkGenerated(taken map[string]string, name, of, field string,
 
 // existing is what the hand-written files declare under a name, or "".
 func (r *reader) existing(name string) string {
-	obj := r.pkg.Types.Scope().Lookup(name)
+	obj := r.pkg.types.Scope().Lookup(name)
 	if obj == nil {
 		return ""
 	}

@@ -34,7 +34,7 @@ func (r *reader) directives(spec *ast.TypeSpec, doc *ast.CommentGroup, used map[
 
 // strayDirectives reports those that are above no struct: they would be passed over in silence.
 func (r *reader) strayDirectives(used map[*ast.Comment]bool) {
-	for _, f := range r.pkg.Syntax {
+	for _, f := range r.pkg.files {
 		for _, g := range f.Comments {
 			for _, c := range g.List {
 				if strings.HasPrefix(c.Text, directive) && !used[c] {

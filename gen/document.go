@@ -69,7 +69,7 @@ func (r *reader) stepsOf(n *types.Named, within []*types.Named) []step {
 }
 
 func (r *reader) step(v *types.Var, key string, t types.Type, within []*types.Named) step {
-	s := step{field: v.Name(), key: key, typ: t, pos: v.Pos()}
+	s := step{field: v.Name(), key: key, typ: t}
 	if key == "" {
 		s.key = v.Name()
 	}

@@ -3,14 +3,12 @@ package gen
 import (
 	"bytes"
 	"fmt"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -32,9 +30,6 @@ type Package struct {
 	own      *types.Package
 }
 
-const mode = packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes |
-	packages.NeedTypesInfo | packages.NeedImports | packages.NeedModule
-
 // Load reads the packages of models that match the patterns, seen from dir ("" is the
 // current directory). Packages are read as source, without what was generated before, so
 // that a generated file that is missing, stale or broken does not matter; nothing of them
@@ -42,9 +37,6 @@ const mode = packages.NeedName | packages.NeedFiles | packages.NeedSyntax | pack
 //
 // A mistake in a model is a *Problem; the error joins them all, sorted by place.
 func Load(dir string, patterns ...string) ([]*Package, error) {
-	if dir == "" {
-		dir = "."
-	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("tenon gen: %w", err)
@@ -52,44 +44,67 @@ func Load(dir string, patterns ...string) ([]*Package, error) {
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}
-	overlay, err := withoutGenerated(dir, patterns)
+	listed, err := list(dir, patterns)
 	if err != nil {
 		return nil, err
 	}
-	fset := token.NewFileSet()
-	loaded, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Fset: fset, Overlay: overlay, ParseFile: parseFile}, patterns...)
-	if err != nil {
-		return nil, fmt.Errorf("tenon gen: %w", err)
-	}
-	slices.SortFunc(loaded, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
 	ps := &problems{}
-	var list []*Package
-	for _, p := range loaded {
-		if pkg := read(dir, fset, p, ps); pkg != nil {
-			list = append(list, pkg)
+	fset := token.NewFileSet()
+	var sources []*source
+	for _, p := range listed {
+		if s := parse(dir, fset, p, ps); s != nil {
+			sources = append(sources, s)
 		}
+	}
+	if err := check(dir, fset, sources); err != nil {
+		return nil, err
+	}
+	var pkgs []*Package
+	for _, s := range sources {
+		pkgs = append(pkgs, describe(dir, fset, s, ps))
 	}
 	if err := ps.err(); err != nil {
 		return nil, err
 	}
-	return list, nil
+	return pkgs, nil
 }
 
-// parseFile leaves the bodies of functions out: models have none, and a package can be large.
-func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-	f, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
-	if f != nil {
-		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok {
-				fn.Body = nil
-			}
-		}
+// describe makes the description of one package, or adds to the problems.
+func describe(dir string, fset *token.FileSet, s *source, ps *problems) *Package {
+	r := &reader{root: dir, fset: fset, pkg: s, problems: ps}
+	r.collect()
+	r.readFields()
+	r.readKeys()
+	r.readConstraints()
+	r.readRelations()
+	r.checkNames()
+	p := &Package{Name: s.name, Path: s.path, Dir: s.dir, entities: r.entities, own: s.types}
+	for _, e := range r.entities {
+		p.Tables = append(p.Tables, e.table)
 	}
-	return f, err
+	return p
 }
 
-// withoutGenerated puts an empty file in the place of each generated one: what was
-// generated before says nothing about the models, may be broken, and takes long to compile.
+// list asks the go command for the packages and their files, sorted by import path. It is
+// not asked for their types: for these it would compile them, which takes a package of
+// many models far longer than reading it.
+func list(dir string, patterns []string) ([]*packages.Package, error) {
+	overlay, err := withoutGenerated(dir, patterns)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedModule, Dir: dir, Overlay: overlay,
+	}, patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("tenon gen: %w", err)
+	}
+	slices.SortFunc(listed, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
+	return listed, nil
+}
+
+// withoutGenerated puts an empty file in the place of each generated one: a broken one
+// would keep the go command from listing its package.
 func withoutGenerated(dir string, patterns []string) (map[string][]byte, error) {
 	dirs, err := directories(dir, patterns)
 	if err != nil {
@@ -113,11 +128,14 @@ func withoutGenerated(dir string, patterns []string) (map[string][]byte, error) 
 func directories(dir string, patterns []string) ([]string, error) {
 	var dirs, ask []string
 	for _, p := range patterns {
-		if (p == "." || strings.HasPrefix(p, "./") || strings.HasPrefix(p, "../")) && !strings.Contains(p, "...") {
+		switch {
+		case strings.Contains(p, "..."):
+			ask = append(ask, p)
+		case p == "." || p == ".." || strings.HasPrefix(p, "./") || strings.HasPrefix(p, "../"):
 			dirs = append(dirs, filepath.Join(dir, p))
-		} else if filepath.IsAbs(p) && !strings.Contains(p, "...") {
+		case filepath.IsAbs(p):
 			dirs = append(dirs, filepath.Clean(p))
-		} else {
+		default:
 			ask = append(ask, p)
 		}
 	}
@@ -143,9 +161,8 @@ func packageName(dir string) string {
 		if filepath.Base(f) == FileName || strings.HasSuffix(f, "_test.go") {
 			continue
 		}
-		if x, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.PackageClauseOnly); err == nil && x.Name.Name != "main" {
-			return x.Name.Name
-		} else if err == nil && !ignored(f) {
+		x, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.PackageClauseOnly)
+		if err == nil && (x.Name.Name != "main" || !ignored(f)) {
 			return x.Name.Name
 		}
 	}
@@ -156,114 +173,4 @@ func packageName(dir string) string {
 func ignored(file string) bool {
 	src, err := os.ReadFile(file)
 	return err == nil && bytes.Contains(src, []byte("//go:build ignore"))
-}
-
-// read makes the description of one package, or adds to the problems.
-func read(dir string, fset *token.FileSet, p *packages.Package, ps *problems) *Package {
-	if p.Dir == "" && len(p.GoFiles) > 0 {
-		p.Dir = filepath.Dir(p.GoFiles[0])
-	}
-	r := &reader{root: dir, fset: fset, pkg: p, problems: ps}
-	if r.unreadable() {
-		return nil
-	}
-	r.collect()
-	r.readFields()
-	r.readKeys()
-	r.readConstraints()
-	r.readRelations()
-	r.checkNames()
-	out := &Package{Name: p.Name, Path: p.PkgPath, Dir: p.Dir, entities: r.entities, own: p.Types}
-	for _, e := range r.entities {
-		out.Tables = append(out.Tables, e.table)
-	}
-	return out
-}
-
-// unreadable reports what keeps a package from being read at all: no such package, a file
-// that does not parse. Errors of types are left to the compiler, since most are about
-// what is still to be generated.
-func (r *reader) unreadable() bool {
-	n := len(r.problems.list)
-	for _, e := range r.pkg.Errors {
-		switch e.Kind {
-		case packages.ParseError:
-			r.syntax(e)
-		case packages.ListError, packages.UnknownError:
-			if len(r.pkg.Syntax) == 0 || strings.Contains(e.Msg, "found packages") {
-				r.problems.add(r.unlisted(e))
-			}
-		}
-	}
-	if len(r.problems.list) == n && (r.pkg.Types == nil || len(r.pkg.Syntax) == 0) {
-		r.problems.add(&Problem{Pos: token.Position{Filename: r.pkg.PkgPath}, What: "there are no Go files to read", Do: "name a package of models"})
-	}
-	return len(r.problems.list) > n
-}
-
-// unlisted is a package that the go command does not find, or cannot make one of.
-func (r *reader) unlisted(e packages.Error) *Problem {
-	p := &Problem{Pos: r.listed(e), What: strings.TrimSpace(e.Msg), Do: "name a package that the go command finds"}
-	if what, _, ok := strings.Cut(p.What, " in "+r.pkg.Dir); ok && r.pkg.Dir != "" {
-		p.What, p.Do = what, "give the files of one directory one package clause"
-	}
-	return p
-}
-
-// syntax reports a file that does not parse. The first mistake of a file is enough: the
-// others mostly follow from it.
-func (r *reader) syntax(e packages.Error) {
-	pos := r.listed(e)
-	for _, p := range r.problems.list {
-		if p.Pos.Filename == pos.Filename {
-			return
-		}
-	}
-	what := "syntax error: " + strings.TrimPrefix(e.Msg, "syntax error: ")
-	do := "mend the file first"
-	if strings.Contains(e.Msg, "<<") || r.conflict(pos) {
-		what, do = "the file holds the marks of a merge conflict", "resolve it first"
-	}
-	r.problems.add(&Problem{Pos: pos, What: what, Do: do})
-}
-
-// conflict says that the line at pos is a mark of a merge conflict.
-func (r *reader) conflict(pos token.Position) bool {
-	src, err := os.ReadFile(filepath.Join(r.root, pos.Filename))
-	if err != nil {
-		return false
-	}
-	lines := bytes.Split(src, []byte("\n"))
-	for _, mark := range []string{"<<<<<<< ", "=======", ">>>>>>> "} {
-		if pos.Line <= len(lines) && bytes.HasPrefix(lines[pos.Line-1], []byte(mark)) {
-			return true
-		}
-	}
-	return false
-}
-
-// listed is the place of an error of the go command, which it gives as text.
-func (r *reader) listed(e packages.Error) token.Position {
-	parts := strings.Split(e.Pos, ":")
-	pos := token.Position{Filename: r.pkg.PkgPath}
-	if len(parts) >= 2 {
-		pos.Filename = r.relative(parts[0])
-		pos.Line, _ = strconv.Atoi(parts[1]) // "-" for none
-	}
-	return pos
-}
-
-// relative is a file's name as seen from the directory given to Load.
-func (r *reader) relative(file string) string {
-	if rel, err := filepath.Rel(r.root, file); err == nil && filepath.IsAbs(file) {
-		return filepath.ToSlash(rel)
-	}
-	return file
-}
-
-// position is where a node stands.
-func (r *reader) position(pos token.Pos) token.Position {
-	p := r.fset.Position(pos)
-	p.Filename = r.relative(p.Filename)
-	return token.Position{Filename: p.Filename, Line: p.Line}
 }

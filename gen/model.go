@@ -80,7 +80,6 @@ type step struct {
 	typ   types.Type
 	face  face
 	steps []step
-	pos   token.Pos
 }
 
 // relation is a Many or a One.

@@ -9,8 +9,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/packages"
 )
 
 // reader turns the source of one package into entities. Its stages run in this order:
@@ -19,7 +17,7 @@ import (
 type reader struct {
 	root     string // what file names in problems are relative to
 	fset     *token.FileSet
-	pkg      *packages.Package
+	pkg      *source
 	problems *problems
 
 	types     *resolver
@@ -55,7 +53,7 @@ func (r *reader) collect() {
 	r.byName, r.byTable = map[string]*entity{}, map[string]*entity{}
 	r.fieldList, r.documents, r.skipped = map[*entity][]field{}, map[string]*document{}, map[string]bool{}
 	used := map[*ast.Comment]bool{}
-	for _, f := range r.pkg.Syntax {
+	for _, f := range r.pkg.files {
 		for _, d := range f.Decls {
 			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
 				r.collectTypes(g, used)
@@ -86,7 +84,7 @@ func (r *reader) collectTypes(g *ast.GenDecl, used map[*ast.Comment]bool) {
 }
 
 func (r *reader) collectStruct(spec *ast.TypeSpec, said []placed) {
-	obj, ok := r.pkg.Types.Scope().Lookup(spec.Name.Name).(*types.TypeName)
+	obj, ok := r.pkg.types.Scope().Lookup(spec.Name.Name).(*types.TypeName)
 	if !ok || !obj.Exported() || obj.IsAlias() || spec.TypeParams != nil || obj.Pos() != spec.Name.Pos() {
 		return
 	}
@@ -195,7 +193,7 @@ func tagHas(tag, word string) bool {
 
 // isMixin says that another struct of the package embeds this one.
 func (r *reader) isMixin(obj *types.TypeName) bool {
-	scope := r.pkg.Types.Scope()
+	scope := r.pkg.types.Scope()
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
 		if !ok {
@@ -245,7 +243,7 @@ func (r *reader) embeddedKey(e *entity) {
 	if len(e.options) > 0 {
 		return
 	}
-	if obj, ok := r.pkg.Types.Scope().Lookup(e.name).(*types.TypeName); ok && r.isMixin(obj) {
+	if obj, ok := r.pkg.types.Scope().Lookup(e.name).(*types.TypeName); ok && r.isMixin(obj) {
 		r.wrong(e.pos, e.name, "", "write //tenon:skip above it, or //tenon:table="+e.table.Name+" if it is a table of its own too",
 			"it has a key and other structs embed it")
 	}
@@ -335,6 +333,12 @@ func (r *reader) nameTable(e *entity) {
 	r.byTable[e.table.Name] = e
 }
 
+// position is where a node stands.
+func (r *reader) position(pos token.Pos) token.Position {
+	p := r.fset.Position(pos)
+	return token.Position{Filename: relative(r.root, p.Filename), Line: p.Line}
+}
+
 // place is a position as text.
 func (r *reader) place(pos token.Pos) string {
 	p := r.position(pos)
@@ -356,7 +360,7 @@ func (r *reader) sameNames(e *entity) {
 // show is a type as messages write it.
 func (r *reader) show(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p == r.pkg.Types {
+		if p == r.pkg.types {
 			return ""
 		}
 		return p.Name()

@@ -41,7 +41,7 @@ func (r *reader) targetEntity(e *entity, f *field, t types.Type) *entity {
 		r.wrong(f.pos, e.name, f.name, "name a struct of this package that has a key", "%s is no entity", r.written(&column{pos: f.pos, value: f.typ}))
 		return nil
 	}
-	if n.Obj().Pkg() != r.pkg.Types {
+	if n.Obj().Pkg() != r.pkg.types {
 		r.wrong(f.pos, e.name, f.name, "put both structs into one package", "%s is in another package, and relations do not lead out of one", r.show(t))
 		return nil
 	}

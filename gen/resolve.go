@@ -27,14 +27,11 @@ type resolver struct {
 
 func newResolver(r *reader) *resolver {
 	rs := &resolver{
-		info: r.pkg.TypesInfo, own: r.pkg.Types, files: r.pkg.Syntax, fset: r.fset,
-		names: map[string]string{}, exprs: map[token.Pos]ast.Expr{},
+		info: r.pkg.info, own: r.pkg.types, files: r.pkg.files, fset: r.fset,
+		names: r.pkg.imported, exprs: map[token.Pos]ast.Expr{},
 		made: map[string]*types.TypeName{}, pkgs: map[string]*types.Package{},
 	}
-	for p, imp := range r.pkg.Imports {
-		rs.names[p] = imp.Name
-	}
-	for _, f := range r.pkg.Syntax {
+	for _, f := range r.pkg.files {
 		ast.Inspect(f, rs.note)
 	}
 	return rs
