@@ -55,15 +55,12 @@ func Run(ctx context.Context, url string, out io.Writer, showSQL bool) (err erro
 	if err := empty(ctx, db); err != nil {
 		return err
 	}
-	if err := tenon.CreateAll(ctx, db, tables...); err != nil {
-		return err
-	}
-	p.flush()
 	defer func() {
 		if e := tenon.DropAll(ctx, db, tables...); err == nil {
 			err = e
 		}
 	}()
+	fmt.Fprintln(out, "tenon: the everyday patterns, each with its Go, its SQL and its result")
 	d := &demo{ctx: ctx, db: db, p: p}
 	for _, s := range d.steps() {
 		p.title(s.title, s.code)

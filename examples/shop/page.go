@@ -28,9 +28,9 @@ func (p *page) title(title, code string) {
 
 // statement keeps a statement until the result beside it is printed.
 func (p *page) statement(_ context.Context, e tenon.StatementEvent) {
-	s := "    sql │ " + e.SQL
+	s := "    sql │ " + strings.Join(strings.Fields(e.SQL), " ")
 	if len(e.Args) > 0 {
-		s += "  [" + strings.Join(e.Args, ", ") + "]"
+		s += "  [" + short(strings.Join(e.Args, ", ")) + "]"
 	}
 	if e.Err != nil {
 		s += "  ✗"
@@ -52,4 +52,13 @@ func (p *page) flush() {
 func (p *page) result(format string, args ...any) {
 	p.flush()
 	fmt.Fprintf(p.out, "      → "+format+"\n", args...)
+}
+
+// short cuts what would fill the page.
+func short(s string) string {
+	const most = 100
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }

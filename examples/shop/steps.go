@@ -54,9 +54,10 @@ const defineCode = `type Product struct {
 tenon.CreateAll(ctx, db, Users, Products, Orders, Configs, Categories)`
 
 func (d *demo) define() error {
-	for _, t := range []string{"users", "products", "orders", "configs", "categories"} {
-		d.p.result("table %s", t)
+	if err := tenon.CreateAll(d.ctx, d.db, tables...); err != nil {
+		return err
 	}
+	d.p.result("tables users, products, orders, configs, categories")
 	return nil
 }
 
