@@ -1,8 +1,11 @@
+//go:build unix
+
 package postgres
 
 import (
 	"context"
 	"encoding/json"
+	"syscall"
 	"testing"
 	"time"
 
@@ -74,12 +77,27 @@ func readItem(cells []driver.Value, it *item) {
 	it.count = int32(cells[9].N) //nolint:gosec // an int4
 }
 
+// reportCPU reports what this process used: the time on the clock is mostly the server's,
+// and the neighbours'.
+func reportCPU(b *testing.B) func() {
+	used := func() int64 {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			b.Fatal(err)
+		}
+		return u.Utime.Nano() + u.Stime.Nano()
+	}
+	before := used()
+	return func() { b.ReportMetric(float64(used()-before)/float64(b.N), "cpu-ns/op") }
+}
+
 func BenchmarkGetByKey(b *testing.B) {
 	raw, c := items(b)
 	const text = itemColumns + " where id = $1"
 	ctx := context.Background()
 	b.Run("raw", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		for i := 0; b.Loop(); i++ {
 			rows, err := raw.Query(ctx, text, int64(i%1000+1))
 			if err != nil {
@@ -98,6 +116,7 @@ func BenchmarkGetByKey(b *testing.B) {
 	})
 	b.Run("driver", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		args := make([]driver.Value, 1)
 		for i := 0; b.Loop(); i++ {
 			args[0].SetInt(int64(i%1000 + 1))
@@ -121,6 +140,7 @@ func BenchmarkSelect1k(b *testing.B) {
 	ctx := context.Background()
 	b.Run("raw", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		for b.Loop() {
 			rows, err := raw.Query(ctx, itemColumns)
 			if err != nil {
@@ -140,6 +160,7 @@ func BenchmarkSelect1k(b *testing.B) {
 	})
 	b.Run("driver", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		for b.Loop() {
 			rows, err := c.Query(ctx, itemColumns, nil)
 			if err != nil {
@@ -157,6 +178,7 @@ func BenchmarkSelect1k(b *testing.B) {
 	})
 	b.Run("cells only", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		for b.Loop() {
 			if n := mustExhaust(b, c, itemColumns); n != 1000 {
 				b.Fatal(n)
@@ -174,6 +196,7 @@ func BenchmarkInsert1k(b *testing.B) {
 	mustExec(b, c, "create table note (id bigint, body text, price numeric(12,2))")
 	b.Run("raw", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		ids, bodies, prices := make([]int64, n), make([]string, n), make([]pgtype.Numeric, n)
 		for b.Loop() {
 			for i := range n {
@@ -202,6 +225,7 @@ func BenchmarkInsert1k(b *testing.B) {
 	mustExec(b, c, "truncate note")
 	b.Run("driver", func(b *testing.B) {
 		b.ReportAllocs()
+		defer reportCPU(b)()
 		lists := make([]driver.Items, 3)
 		args := make([]driver.Value, 3)
 		for i := range lists {

@@ -74,12 +74,16 @@ func newConn(pg *pgconn.PgConn, unnamed bool, statements int) *conn {
 	return c
 }
 
-// Broken says that the connection cannot be used again.
-func (c *conn) Broken() bool { return c.broken || c.pg.IsClosed() }
+// Broken says that the connection cannot be used again. One with rows that were not closed
+// cannot: what they still hold is on the line.
+func (c *conn) Broken() bool { return c.gone() || c.cycle.running }
+
+// gone says that the connection was lost or closed.
+func (c *conn) gone() bool { return c.broken || c.pg.IsClosed() }
 
 // Close ends the connection.
 func (c *conn) Close() error {
-	if c.Broken() {
+	if c.gone() {
 		return nil
 	}
 	c.broken = true
@@ -103,7 +107,7 @@ func (c *conn) Ping(ctx context.Context) error {
 // collect starts a new cycle: what has to go first is put into out.
 func (c *conn) collect(ctx context.Context) error {
 	switch {
-	case c.Broken():
+	case c.gone():
 		return fmt.Errorf("%w: the connection was lost before", driver.ErrConnection)
 	case c.cycle.running:
 		return errors.New("tenon: connection is busy: the rows of the last query are not closed")
@@ -195,6 +199,9 @@ func (c *conn) lost(err error) error {
 	}
 	e := &lostError{sentinel: driver.ErrOutcomeUnknown, ctxErr: ctxErr, cause: err}
 	if c.cycle.safe {
+		if ctxErr != nil {
+			return fmt.Errorf("tenon: ended before the statement was sent: %w", ctxErr)
+		}
 		e.sentinel = driver.ErrConnection
 	}
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {

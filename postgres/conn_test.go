@@ -200,6 +200,18 @@ func TestErrorInTheMiddle(t *testing.T) {
 	}
 }
 
+func TestExecLooksAtNoCells(t *testing.T) {
+	c := dial(t)
+	if got := mustExec(t, c, "select 'infinity'::date from generate_series(1, 3)").Matched; got != 3 {
+		t.Errorf("matched %d, want 3", got)
+	}
+	args := []driver.Value{integer(1), word("text"), decimal(15010, -2)}
+	got := testing.AllocsPerRun(100, func() { mustExec(t, c, "select $1::int8, $2::text, $3::numeric", args...) })
+	if got > 0 {
+		t.Errorf("%v allocations", got)
+	}
+}
+
 func TestPingAndClose(t *testing.T) {
 	c, w := dialCounted(t, false)
 	if got := w.trips(func() {

@@ -49,8 +49,6 @@ func class(e *pgconn.PgError) error {
 		return driver.ErrAuthentication
 	case "3D000":
 		return driver.ErrNoDatabase
-	case "57P01", "57P02", "57P03", "57P05", "53300":
-		return driver.ErrConnection
 	}
 	return nil
 }

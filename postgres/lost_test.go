@@ -232,7 +232,7 @@ func TestKilledBackend(t *testing.T) {
 	mustExec(t, other, "select pg_terminate_backend($1)", integer(pid))
 	mustExec(t, other, "select pg_sleep(0.05)")
 	_, err := c.Exec(t.Context(), "insert into t values (1)", nil)
-	if e, ok := errors.AsType[*driver.ServerError](err); !ok || e.Code != "57P01" || !errors.Is(err, driver.ErrOutcomeUnknown) || !c.Broken() {
+	if e, ok := errors.AsType[*driver.ServerError](err); !ok || e.Code != "57P01" || !errors.Is(err, driver.ErrOutcomeUnknown) || errors.Is(err, driver.ErrConnection) || !c.Broken() {
 		t.Errorf("error %v, broken %v; want 57P01 and ErrOutcomeUnknown", err, c.Broken())
 	}
 	if err := c.Commit(t.Context()); !errors.Is(err, driver.ErrConnection) || errors.Is(err, driver.ErrOutcomeUnknown) {
@@ -321,6 +321,21 @@ func TestCancelledBefore(t *testing.T) {
 	})
 	if trips != 0 || c.Broken() {
 		t.Errorf("%d round trips, broken %v", trips, c.Broken())
+	}
+}
+
+// TestCancelledWhilePreparing waits for a lock that preparing needs as well.
+func TestCancelledWhilePreparing(t *testing.T) {
+	address := database(t)
+	c, other := dialURL(t, address, false), dialURL(t, address, false)
+	mustExec(t, other, "create table t (id int)")
+	begin(t, other, driver.TxOptions{})
+	mustExec(t, other, "lock table t")
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := c.Exec(ctx, "insert into t values (1)", nil)
+	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrOutcomeUnknown) || errors.Is(err, driver.ErrConnection) || !c.Broken() {
+		t.Errorf("%v, broken %v; want a deadline alone", err, c.Broken())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -35,7 +36,7 @@ func open(ctx context.Context, address string, settings driver.Settings) (driver
 	}, settings)
 	c, err := p.Acquire(ctx, driver.Write)
 	if err != nil {
-		return nil, errors.Join(err, p.Close())
+		return nil, join(err, p.Close())
 	}
 	p.Release(c)
 	return p, nil
@@ -115,10 +116,13 @@ func connect(ctx context.Context, config *pgconn.Config, unnamed bool, statement
 // with the password, and is not kept.
 func connectError(ctx context.Context, database string, err error) error {
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
-		// All of them mean that there is no connection.
-		return &driver.ServerError{
-			Code: pgErr.Code, Message: pgErr.Message, Class: class(pgErr), Err: fmt.Errorf("%w: %w", driver.ErrConnection, pgErr),
+		e := &driver.ServerError{Code: pgErr.Code, Message: pgErr.Message, Class: class(pgErr), Err: pgErr}
+		if e.Class == nil {
+			e.Class = driver.ErrConnection
+		} else {
+			e.Err = fmt.Errorf("%w: %w", driver.ErrConnection, pgErr)
 		}
+		return e
 	}
 	if connectErr, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		err = connectErr.Unwrap()
@@ -126,5 +130,20 @@ func connectError(ctx context.Context, database string, err error) error {
 	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 		err = errors.Join(ctx.Err(), err)
 	}
-	return fmt.Errorf("%w %q: %w", driver.ErrConnection, database, err)
+	return &unreachableError{database: database, err: err}
 }
+
+// unreachableError is a server that none of its addresses led to.
+type unreachableError struct {
+	database string
+	err      error
+}
+
+// Error tells what each address said, once: with and without TLS it is mostly the same.
+func (e *unreachableError) Error() string {
+	reasons := strings.Split(e.err.Error(), "\n")
+	return fmt.Sprintf("%v %q: %s", driver.ErrConnection, e.database, strings.Join(slices.Compact(reasons), "; "))
+}
+
+// Unwrap gives the sentinel and the reasons.
+func (e *unreachableError) Unwrap() []error { return []error{driver.ErrConnection, e.err} }

@@ -58,6 +58,34 @@ func with(t *testing.T, address, key, value string) string {
 	return u.String()
 }
 
+// leak leaves rows open.
+func leak(t *testing.T, c driver.Conn) {
+	t.Helper()
+	rows, err := c.Query(t.Context(), "select generate_series(1, 10000)", nil)
+	if err != nil || rows.Next() == nil || !c.Broken() {
+		t.Fatal(err, c.Broken())
+	}
+}
+
+func TestRowsLeftOpen(t *testing.T) {
+	p, err := open(t.Context(), database(t), driver.Settings{MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for range 3 {
+		c, err := p.Acquire(t.Context(), driver.Write)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := number(t, c, "select 1"); got != 1 || c.Broken() {
+			t.Errorf("%d, broken %v", got, c.Broken())
+		}
+		leak(t, c)
+		p.Release(c)
+	}
+}
+
 // refuse is a server that refuses every password.
 func refuse(t *testing.T) string {
 	t.Helper()
@@ -209,10 +237,8 @@ func TestPoolOf(t *testing.T) {
 	one()
 
 	c = acquire()
-	if _, err := c.Query(t.Context(), "select generate_series(1, 10000)", nil); err != nil {
-		t.Fatal(err)
-	}
-	p.Release(c) // with rows left open
+	leak(t, c)
+	p.Release(c)
 	if one(); p.Close() != nil || one() != 2 {
 		t.Error("the program's pool is closed")
 	}

@@ -20,7 +20,7 @@ func (c *conn) Query(ctx context.Context, text string, args []driver.Value) (dri
 
 // Exec runs a statement to its end.
 func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driver.Result, error) {
-	r := rows{c: c}
+	r := rows{c: c, discard: true}
 	if err := c.run(ctx, &r, text, args); err != nil {
 		return driver.Result{}, err
 	}
@@ -36,7 +36,7 @@ func (c *conn) run(ctx context.Context, r *rows, text string, args []driver.Valu
 	c.cache.turn++
 	err := c.runOnce(ctx, r, text, args)
 	if err != nil && c.renew(ctx, err, r.stmt) {
-		*r = rows{c: c}
+		*r = rows{c: c, discard: r.discard}
 		err = c.runOnce(ctx, r, text, args)
 	}
 	return err
@@ -107,7 +107,7 @@ func (c *conn) stale() bool {
 // renew forgets a statement that may be stale after err, and says whether it can be tried
 // again: when nothing was sent, or nothing had run.
 func (c *conn) renew(ctx context.Context, err error, s *statement) bool {
-	if s == nil || c.Broken() {
+	if s == nil || c.gone() {
 		return false
 	}
 	// A parameter may have had another type when the statement was prepared.
@@ -124,7 +124,7 @@ func (c *conn) renew(ctx context.Context, err error, s *statement) bool {
 		return false // the transaction is over with any error
 	}
 	// The transaction has done nothing yet.
-	if err := c.Rollback(ctx); err != nil || c.Broken() {
+	if err := c.Rollback(ctx); err != nil || c.gone() {
 		return false
 	}
 	c.pending = begin
@@ -149,7 +149,7 @@ func (c *conn) CommitWith(ctx context.Context, statements []driver.Statement, ea
 		return c.Commit(ctx)
 	}
 	err := c.batch(ctx, statements, each, commitText)
-	if err != nil && c.inTransaction() && !c.Broken() {
+	if err != nil && c.inTransaction() && !c.gone() {
 		return join(err, c.Rollback(ctx))
 	}
 	return err

@@ -19,7 +19,7 @@ const rollbackLimit = 5 * time.Second
 // Begin notes that a transaction begins. The BEGIN goes with the first statement, and not
 // at all when there is none.
 func (c *conn) Begin(_ context.Context, opts driver.TxOptions) error {
-	if c.Broken() {
+	if c.gone() {
 		return driver.ErrConnection
 	}
 	if c.inTransaction() {
@@ -60,7 +60,7 @@ func (c *conn) Commit(ctx context.Context) error {
 		c.pending = ""
 		return nil
 	}
-	if c.Broken() {
+	if c.gone() {
 		return &lostError{sentinel: driver.ErrConnection, cause: errLostBefore}
 	}
 	if !c.inTransaction() {
@@ -68,7 +68,7 @@ func (c *conn) Commit(ctx context.Context) error {
 	}
 	err := c.command(ctx, commitText, false)
 	switch {
-	case err != nil && c.inTransaction() && !c.Broken():
+	case err != nil && c.inTransaction() && !c.gone():
 		return join(err, c.Rollback(ctx)) // not sent, or refused
 	case err == nil && c.cycle.undone:
 		return &driver.ServerError{Code: "25P02", Message: "rolled back instead of committed, because a statement of the transaction was refused", Err: errUndone}
@@ -88,7 +88,7 @@ func (c *conn) Rollback(ctx context.Context) error {
 		c.pending = ""
 		return nil
 	}
-	if c.Broken() || !c.inTransaction() {
+	if c.gone() || !c.inTransaction() {
 		return nil
 	}
 	if ctx.Err() != nil {
@@ -97,7 +97,7 @@ func (c *conn) Rollback(ctx context.Context) error {
 		defer cancel()
 	}
 	err := c.command(ctx, rollbackText, true)
-	if c.Broken() {
+	if c.gone() {
 		return nil
 	}
 	return err

@@ -261,8 +261,8 @@ func TestReadingDoesNotAllocate(t *testing.T) {
 	if many-few > 5 { // buffers of the connection
 		t.Errorf("%v allocations for 10 rows, %v for 1010", few, many)
 	}
-	if few > 8 {
-		t.Errorf("%v allocations for a query, want at most 8", few)
+	if few > 3 {
+		t.Errorf("%v allocations for a query, want at most 3", few)
 	}
 }
 
