@@ -77,6 +77,12 @@ var clauses = map[string][]golden{
 			s.Having = row(cmp(tree.Gt, agg(tree.Sum, moneyType, p("price")), "#10"), cmp(tree.Gt, agg(tree.CountAll, intType), 1))
 			s.Order = []tree.Order{desc(agg(tree.Sum, moneyType, p("price")))}
 		})},
+		{"group by expression", func() *tree.Select {
+			n := &tree.Node{Kind: tree.Case, Type: textType, Args: row(cmp(tree.Gt, p("stock"), 5), bind(textType, "many"), bind(textType, "few"))}
+			s := sel(products, n, agg(tree.CountAll, intType))
+			s.Group, s.Order = row(n), []tree.Order{asc(n)}
+			return s
+		}()},
 		{"distinct", with(sel(products, p("price"), op(tree.Add, p("price"), p("price"))), func(s *tree.Select) { s.Distinct = true })},
 		{"over", sel(products, over(call(tree.RowNumber, intType), &tree.Window{Partition: row(p("in_stock")), Order: []tree.Order{desc(p("price"))}}),
 			over(agg(tree.Sum, intType, p("id")), &tree.Window{Order: []tree.Order{asc(p("id"))}}), over(agg(tree.Sum, moneyType, p("price")), nil), over(agg(tree.Avg, moneyOf(6), p("price")), nil))},
@@ -140,7 +146,7 @@ var clauses = map[string][]golden{
 		{"rows", &tree.Insert{Into: users, Columns: []int{0, 1, 2}, Rows: [][]*tree.Node{row(bind(intType, 101), bind(textType, "a"), bind(intType, nil)), row(bind(intType, 102), bind(textType, "b"), bind(intType, 5))}}},
 		{"returning", &tree.Insert{Into: products, Columns: []int{1, 2}, Rows: [][]*tree.Node{row(bind(textType, "n"), bind(moneyType, "#1.5"))}, Returning: row(p("id"), p("made"))}},
 		{"defaults", &tree.Insert{Into: products, Columns: []int{0, 1, 2, 3, 9}, Rows: [][]*tree.Node{row(dflt, bind(textType, "d1"), bind(moneyType, "#1"), dflt, dflt), row(bind(intType, 77), bind(textType, "d2"), bind(moneyType, "#1"), bind(boolType, false), dflt)}}},
-		{"no columns", &tree.Insert{Into: products, Rows: [][]*tree.Node{{}, {}}}},
+		{"no columns", &tree.Insert{Into: counters, Rows: [][]*tree.Node{{}, {}}}},
 		{"query", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(products, op(tree.Add, p("id"), bind(intType, 1000)), p("name"))}},
 		{"expression", &tree.Insert{Into: users, Columns: []int{0, 1}, Rows: [][]*tree.Node{row(op(tree.Add, bind(intType, 200), bind(intType, 1)), call(tree.Lower, textType, bind(textType, "X")))}}},
 		{"arrays", &tree.Insert{Into: users, Columns: []int{0, 1, 3}, Arrays: row(list(driver.Int, 301, 302), list(driver.Text, "x1", "x2"), list(driver.Decimal, "#1.5", nil)), Returning: row(col(users, "id"))}},

@@ -64,12 +64,21 @@ var (
 		Key:     []int{0, 1},
 		Foreign: []schema.ForeignKey{{Columns: []int{0}, Target: "products", OnDelete: schema.Cascade}},
 	}
-	allTables = []*schema.Table{linkTable, orderTable, productTable, userTable}
+	counterTable = &schema.Table{
+		Name: "counters",
+		Columns: []schema.Column{
+			{Name: "id", Type: schema.Type{Kind: schema.Int64}, Filled: schema.ByIdentity},
+			{Name: "token", Type: schema.Type{Kind: schema.UUID}, Filled: schema.ByDefault, Default: "gen_random_uuid()"},
+		},
+		Key: []int{0},
+	}
+	allTables = []*schema.Table{linkTable, orderTable, productTable, userTable, counterTable}
 
 	products = &tree.Source{Table: productTable}
 	users    = &tree.Source{Table: userTable}
 	orders   = &tree.Source{Table: orderTable}
 	tags     = &tree.Source{Table: linkTable}
+	counters = &tree.Source{Table: counterTable}
 	managers = &tree.Source{Table: userTable, Alias: "managers"}
 )
 
@@ -268,7 +277,7 @@ func scalar(q *tree.Select, t *schema.Type) *tree.Node {
 func limited(s *tree.Select) *tree.Select { s.Limit = 1; return s }
 
 func upsert(into *tree.Source, target []int, set []tree.Assign, conditions []*tree.Node) *tree.Insert {
-	s := &tree.Insert{Into: into, Columns: []int{0, 1, 2}, Rows: [][]*tree.Node{row(bind(intType, 1), bind(textType, "x"), bind(intType, 2))}}
+	s := &tree.Insert{Into: into, Columns: []int{0, 1, 2}, Rows: [][]*tree.Node{row(bind(intType, 50), bind(textType, "x"), bind(intType, 2))}}
 	s.Conflict = &tree.Conflict{Target: target, Nothing: set == nil, Set: set, Where: conditions}
 	return s
 }

@@ -48,6 +48,8 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node) {
 	w.selected(s, alias)
 	w.from(s)
 	w.where(s.Where, notNull)
+	again := w.again
+	w.again = true
 	if len(s.Group) > 0 {
 		w.Add(" GROUP BY ")
 		w.Nodes(s.Group)
@@ -60,6 +62,7 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node) {
 		w.Byte(' ')
 		w.Order(s.Order)
 	}
+	w.again = again
 }
 
 // selected appends the columns of a query.

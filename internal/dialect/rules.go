@@ -28,6 +28,11 @@ type Rules struct {
 	// Param writes the n-th parameter, from 1.
 	Param func(w *Writer, n int)
 
+	// Numbered says that a parameter can stand in several places. Expressions of GROUP BY,
+	// HAVING and ORDER BY that are selected too must then use the same ones, to be seen as
+	// the same.
+	Numbered bool
+
 	// Cast gives the name of a type in CAST, or empty where values need none.
 	Cast func(t *schema.Type) string
 

@@ -17,6 +17,9 @@ type Writer struct {
 	Args  []driver.Value
 	Err   error // the first error
 
+	origins []*driver.Value // where each of Args comes from; nil: from no node
+	again   bool            // a parameter that was written before is the same one
+
 	sources []*tree.Source // in scope, the outermost first
 	scopes  []scope
 	window  *tree.Window // what the next call of a function is OVER
@@ -30,11 +33,14 @@ type Writer struct {
 // Reset makes the Writer ready for another statement; the buffers stay.
 func (w *Writer) Reset() {
 	clear(w.Args)
-	clear(w.sources)
+	clear(w.origins)
 	for _, l := range w.lists[:w.used] {
 		l.Values = nil
 	}
-	*w = Writer{Rules: w.Rules, Text: w.Text[:0], Args: w.Args[:0], sources: w.sources[:0], scopes: w.scopes[:0], lists: w.lists}
+	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
+	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
+	w.Err, w.window, w.target, w.set = nil, nil, nil, nil
+	w.again, w.alias = false, ""
 }
 
 // Add appends SQL.
@@ -49,13 +55,27 @@ func (w *Writer) Number(n int) { w.Text = strconv.AppendInt(w.Text, int64(n), 10
 // Name appends a quoted identifier.
 func (w *Writer) Name(name string) {
 	q := w.Rules.Quote
+	for i := range len(name) {
+		if name[i] == q || name[i] == 0 {
+			w.oddName(name)
+			return
+		}
+	}
+	b := append(w.Text, q)
+	b = append(b, name...)
+	w.Text = append(b, q)
+}
+
+// oddName appends an identifier with a quote in it.
+func (w *Writer) oddName(name string) {
+	q := w.Rules.Quote
 	b := append(w.Text, q)
 	for i := range len(name) {
 		c := name[i]
-		if c == q {
+		switch c {
+		case q:
 			b = append(b, q)
-		}
-		if c == 0 {
+		case 0:
 			w.check(fault.Buildf("identifier", "", "name %q has a zero byte", name))
 		}
 		b = append(b, c)
@@ -78,20 +98,30 @@ func (w *Writer) Literal(s string) {
 
 // Value appends a parameter.
 func (w *Writer) Value(v *driver.Value) {
-	w.Args = append(w.Args, *v)
+	if w.again && w.Rules.Numbered {
+		for i, o := range w.origins {
+			if o == v {
+				w.Rules.Param(w, i+1)
+				return
+			}
+		}
+	}
+	w.add(*v, v)
+}
+
+func (w *Writer) add(v driver.Value, origin *driver.Value) {
+	w.Args, w.origins = append(w.Args, v), append(w.origins, origin)
 	w.Rules.Param(w, len(w.Args))
 }
 
 // Int appends a parameter that is a whole number.
 func (w *Writer) Int(n int64) {
-	w.Args = append(w.Args, driver.Value{Kind: driver.Int, N: n})
-	w.Rules.Param(w, len(w.Args))
+	w.add(driver.Value{Kind: driver.Int, N: n}, nil)
 }
 
 // String appends a parameter that is text.
 func (w *Writer) String(s string) {
-	w.Args = append(w.Args, driver.Value{Kind: driver.Text, S: s})
-	w.Rules.Param(w, len(w.Args))
+	w.add(driver.Value{Kind: driver.Text, S: s}, nil)
 }
 
 // List appends one parameter that holds values. The Writer lends the Items.
@@ -102,8 +132,7 @@ func (w *Writer) List(elem driver.Kind, vs []driver.Value) {
 	l := w.lists[w.used]
 	w.used++
 	l.Elem, l.Values = elem, vs
-	w.Args = append(w.Args, driver.Value{Kind: driver.List, Items: l})
-	w.Rules.Param(w, len(w.Args))
+	w.add(driver.Value{Kind: driver.List, Items: l}, nil)
 }
 
 // Node appends an expression.

@@ -68,12 +68,21 @@ type path struct {
 	steps []tree.Step
 }
 
-// when opens CASE WHEN the value is of a type.
+// when opens CASE WHEN the value is of a type. Here [0] of what is no array is that itself,
+// so that its being one is asked for too.
 func (p *path) when(w *dialect.Writer, test string) {
 	w.Add("CASE WHEN JSON_TYPE(")
 	p.call(w, "JSON_EXTRACT(")
 	w.Byte(')')
 	w.Add(test)
+	for i, s := range p.steps {
+		if s.IsIndex && s.Index == 0 {
+			parent := path{p.doc, p.steps[:i]}
+			w.Add(" AND JSON_TYPE(")
+			parent.call(w, "JSON_EXTRACT(")
+			w.Add(") = 'ARRAY'")
+		}
+	}
 	w.Add(" THEN ")
 }
 

@@ -28,6 +28,7 @@ func Rules() *dialect.Rules {
 		w.Byte('$')
 		w.Number(n)
 	}
+	r.Numbered = true
 	r.Cast = castName
 	r.Insert, r.Update = insert, update
 
@@ -36,6 +37,7 @@ func Rules() *dialect.Rules {
 	r.Node[tree.Binary] = binary
 	r.Node[tree.In] = in
 	r.Node[tree.Like] = like
+	r.Node[tree.Cast] = cast
 	r.Node[tree.JSONPath] = jsonPath
 
 	r.Op[tree.Length] = "CHAR_LENGTH"
@@ -196,6 +198,19 @@ func round(w *dialect.Writer, n *tree.Node) {
 		w.Add(" AS int4)")
 	}
 	w.Add(") AS float8)")
+}
+
+// cast writes CAST; to a decimal without precision it rounds, since numeric has no scale.
+func cast(w *dialect.Writer, n *tree.Node) {
+	if !isDecimal(n) || n.Type.Native[Name] != "" {
+		dialect.WriteCast(w, n)
+		return
+	}
+	w.Add("ROUND(CAST(")
+	w.Node(n.Args[0])
+	w.Add(" AS numeric), ")
+	w.Number(n.Type.Scale)
+	w.Byte(')')
 }
 
 // extreme writes GREATEST or LEAST, which pass over NULL here and nowhere else.

@@ -29,7 +29,7 @@ func Rules() *dialect.Rules {
 	r.Cast = castName
 	r.Insert = insert
 	r.Limit = limit
-	r.Lock = func(w *dialect.Writer, _ *tree.Select) { w.Unsupported("SELECT … FOR UPDATE") }
+	r.Lock = func(w *dialect.Writer, _ *tree.Select) { w.Unsupported("row locks: SELECT … FOR UPDATE, FOR SHARE") }
 	r.OrderTerm = orderTerm
 	r.Branch = branch
 	r.Selected = selected
