@@ -28,9 +28,7 @@ func locate() (testserver.Program, error) {
 // systemTables are the scripts of the server's own that make the tables it cannot start
 // without. mariadb-install-db runs them too, and then many that a test has no use for: this is
 // 0.3 s instead of 3.
-var systemTables = [...]string{
-	"mysql_system_tables.sql", "mysql_system_tables_data.sql", "maria_add_gis_sp_bootstrap.sql",
-}
+var systemTables = [...]string{"mysql_system_tables.sql", "mysql_system_tables_data.sql"}
 
 func prepare(p testserver.Program, data string) ([]*exec.Cmd, error) {
 	script := bytes.NewBufferString("create database mysql;\nuse mysql;\nset @auth_root_socket=NULL;\n")

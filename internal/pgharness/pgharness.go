@@ -144,6 +144,7 @@ func start(p testserver.Program, data string, port int) *exec.Cmd {
 		"wal_level=minimal", "max_wal_senders=0", "max_wal_size=1GB", "checkpoint_timeout=1h",
 		"shared_buffers=32MB", "max_connections=300", "max_prepared_transactions=20",
 		"deadlock_timeout=200ms", // a test that makes a deadlock should not wait for a second
+		"jit=off",                // costs more than it saves, and its library is not always there
 		"timezone=UTC", "log_timezone=UTC", "logging_collector=off",
 	} {
 		args = append(args, "-c", setting)

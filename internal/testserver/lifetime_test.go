@@ -17,6 +17,7 @@ import (
 
 	"github.com/tenonsql/tenon/internal/mariaharness"
 	"github.com/tenonsql/tenon/internal/pgharness"
+	"github.com/tenonsql/tenon/internal/testserver"
 )
 
 // hold is the environment variable that makes this test binary a user of a server, as the
@@ -59,6 +60,14 @@ type run struct {
 func newRun(t *testing.T, name string) *run {
 	cache, err := os.MkdirTemp("", "tenon-lifetime-")
 	if err != nil {
+		t.Fatal(err)
+	}
+	// The servers that scripts/setup unpacked are in the real cache.
+	home, err := testserver.Folder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(home, "servers"), filepath.Join(cache, "servers")); err != nil {
 		t.Fatal(err)
 	}
 	r := &run{t: t, name: name, cache: cache}

@@ -48,6 +48,7 @@ func TestNewest(t *testing.T) {
 func TestFind(t *testing.T) {
 	cache, installed := t.TempDir(), t.TempDir()
 	t.Setenv("TENON_CACHE", cache)
+	t.Setenv("TENON_IGNORE_SYSTEM", "")
 	unpacked := filepath.Join(cache, "servers", "product-18", "usr/sbin/somed")
 	system := filepath.Join(installed, "15", "somed")
 	for _, path := range []string{unpacked, system} {
