@@ -343,8 +343,9 @@ func second[T any](_ T, err error) error { return err }
 
 // TestContextEndsAfterwards ends contexts around the moment at which a statement ends.
 func TestContextEndsAfterwards(t *testing.T) {
-	c := dial(t)
-	for i := range 300 {
+	address := database(t)
+	c := dialURL(t, address, false)
+	for i := range 200 {
 		ctx, cancel := context.WithCancel(context.Background())
 		go func() {
 			time.Sleep(time.Duration(i) * time.Microsecond)
@@ -355,7 +356,7 @@ func TestContextEndsAfterwards(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
-			c = dial(t)
+			c = dialURL(t, address, false)
 		}
 		cancel()
 		mustExec(t, c, "select 2")
