@@ -43,9 +43,9 @@ func init() { server.Supervise() }
 // ends, with whatever connections it still has.
 func Database(t testing.TB) string {
 	t.Helper()
-	port := use(t).Port
-	name := testserver.Name(t.Name())
-	if err := run(port, "CREATE DATABASE "+name+""); err != nil {
+	addr := use(t)
+	port, name := addr.Port, testserver.Name(t.Name())
+	if err := run(port, "CREATE DATABASE "+name+strategy(addr.Version)); err != nil {
 		t.Fatalf("pgharness: create database: %v", err)
 	}
 	t.Cleanup(func() {
