@@ -33,7 +33,8 @@ func Create(r *dialect.Rules, tables []*schema.Table) ([]string, error) {
 	for _, t := range sorted {
 		for _, i := range later[t] {
 			c := creation{r: r, tables: tables, t: t}
-			out = append(out, "ALTER TABLE "+c.quote(t.Name)+" ADD "+c.foreign(&t.Foreign[i]))
+			f := &t.Foreign[i]
+			out = append(out, r.Define.AddForeign(c.quote(t.Name), c.quote(c.named(f.Name, "fk", f.Columns)), c.key(f)))
 		}
 	}
 	return out, nil
@@ -174,12 +175,16 @@ func (c *creation) checks() []string {
 
 var actions = [...]string{schema.Restrict: "", schema.Cascade: " ON DELETE CASCADE", schema.SetNull: " ON DELETE SET NULL"}
 
-// foreign is a foreign key. What refuses to delete says nothing: NO ACTION is the default
-// everywhere, and unlike RESTRICT it can wait for the end of the statement, or of the
-// transaction where it is deferrable.
+// foreign is a foreign key.
 func (c *creation) foreign(f *schema.ForeignKey) string {
-	s := c.constraint(c.named(f.Name, "fk", f.Columns)) + "FOREIGN KEY " + c.list(c.t.ColumnNames(f.Columns)) +
-		" REFERENCES " + c.quote(f.Target)
+	return c.constraint(c.named(f.Name, "fk", f.Columns)) + "FOREIGN KEY " + c.key(f)
+}
+
+// key is what follows FOREIGN KEY. What refuses to delete says nothing: NO ACTION is the
+// default everywhere, and unlike RESTRICT it can wait for the end of the statement, or of
+// the transaction where it is deferrable.
+func (c *creation) key(f *schema.ForeignKey) string {
+	s := c.list(c.t.ColumnNames(f.Columns)) + " REFERENCES " + c.quote(f.Target)
 	if cols := c.targets(f); len(cols) > 0 {
 		s += " " + c.list(cols)
 	}

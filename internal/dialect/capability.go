@@ -12,7 +12,7 @@ type Capabilities struct {
 	UpdateArrays    bool // UPDATE of many rows, each with values of its own, in one statement
 	ArrayParameters bool // IN takes one array, of whatever length
 	LastInsertID    bool // the driver tells the key that was counted for the last row
-	MultiRowValues  bool // VALUES with many rows
+	MultiRowValues  bool // many rows in one VALUES are faster than one after the other
 	MultiRowKeys    bool // keys counted for the rows of one INSERT come back by RETURNING
 	MaxParams       int  // parameters in one statement
 	RowLocks        bool // FOR UPDATE, FOR SHARE
@@ -62,7 +62,7 @@ func (c *Capabilities) Table() []Feature {
 		{"UpdateArrays", "UPDATE of many rows, each with values of its own, in one statement", c.UpdateArrays},
 		{"ArrayParameters", "IN takes one array, of whatever length", c.ArrayParameters},
 		{"LastInsertID", "the driver tells the key that was counted for the last row", c.LastInsertID},
-		{"MultiRowValues", "VALUES with many rows", c.MultiRowValues},
+		{"MultiRowValues", "many rows in one VALUES are faster than one after the other", c.MultiRowValues},
 		{"MultiRowKeys", "keys counted for the rows of one INSERT come back by RETURNING", c.MultiRowKeys},
 		{"RowLocks", "FOR UPDATE, FOR SHARE", c.RowLocks},
 		{"ReadCommitted", "isolation level read committed", c.ReadCommitted},

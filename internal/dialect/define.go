@@ -20,6 +20,11 @@ type Definition struct {
 	// Default writes an expression of a DEFAULT in this database's words.
 	Default func(c *schema.Column) string
 
+	// AddForeign writes the statement that adds a foreign key, unless it is there: table and
+	// name are quoted, key is what follows FOREIGN KEY. It is nil where Can.AlterForeign is
+	// not.
+	AddForeign func(table, name, key string) string
+
 	TableEnd   string // after the closing parenthesis
 	Comments   CommentStyle
 	IndexGuard bool   // CREATE INDEX IF NOT EXISTS

@@ -2,6 +2,7 @@ package dialect_test
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,6 +42,14 @@ var seed = []any{
 	&tree.Insert{Into: tags, Columns: []int{0, 1}, Rows: [][]*tree.Node{row(bind(intType, 1), bind(textType, "x"))}},
 }
 
+func many(n int, f func(int) any) []any {
+	xs := make([]any, n)
+	for i := range xs {
+		xs[i] = f(i)
+	}
+	return xs
+}
+
 // found is a query for the ids of products, in order, that conditions let through.
 func found(conditions ...*tree.Node) *tree.Select {
 	return ordered(where(conditions...), asc(p("id")))
@@ -63,6 +72,9 @@ var same = []struct {
 	{"in nothing", found(in(p("stock"))), ""},
 	{"not in nothing", found(notIn(p("stock"))), "1 2 3 4 5"},
 	{"not in", found(notIn(p("stock"), 10, 0, 5)), "4 5"},
+	{"long list", found(in(p("id"), many(5000, func(i int) any { return i + 4 })...)), "4 5"},
+	{"long list of texts", found(notIn(p("name"), append(many(5000, func(i int) any { return "n" + strconv.Itoa(i) }), "Apple", `b\*?[]'"`)...)), "2 3 4"},
+	{"long list of decimals", found(in(p("price"), many(5000, func(i int) any { return "#" + strconv.Itoa(i) + ".0" })...)), "2 4 5"},
 	{"pairs", found(in(&tree.Node{Kind: tree.Row, Args: row(p("id"), p("name"))}, 1, "Apple", 2, "Apple")), "1"},
 	{"not in query", ordered(with(sel(users, col(users, "id")), func(s *tree.Select) {
 		s.Where = row(inQuery(col(users, "id"), sel(orders, col(orders, "user_id")), true))

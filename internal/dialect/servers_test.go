@@ -163,19 +163,19 @@ func myArg(v *driver.Value) any {
 	case driver.Decimal:
 		return string(v.AppendDecimal(nil))
 	case driver.List:
-		return string(myJSON(v))
+		return string(asJSON(v))
 	}
 	return sqlArg(v)
 }
 
-func myJSON(v *driver.Value) []byte {
+func asJSON(v *driver.Value) []byte {
 	switch v.Kind {
 	case driver.Null:
 		return []byte("null")
 	case driver.Int, driver.Bool:
 		return strconv.AppendInt(nil, v.N, 10)
 	case driver.Decimal:
-		return v.AppendDecimal(nil)
+		return append(v.AppendDecimal([]byte{'"'}), '"')
 	case driver.UUID:
 		return fmt.Appendf(nil, `"%x"`, v.S)
 	case driver.List:
@@ -184,7 +184,7 @@ func myJSON(v *driver.Value) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(b, myJSON(&v.Items.Values[i])...)
+			b = append(b, asJSON(&v.Items.Values[i])...)
 		}
 		return append(b, ']')
 	}
@@ -204,6 +204,8 @@ func sqlArg(v *driver.Value) any {
 		return string(v.AppendDecimal(nil))
 	case driver.UUID, driver.Bytes:
 		return []byte(v.S)
+	case driver.List:
+		return string(asJSON(v))
 	}
 	return v.S
 }

@@ -33,6 +33,7 @@ func Rules() *dialect.Rules {
 
 	r.Node[tree.Compare] = compare
 	r.Node[tree.Binary] = binary
+	r.Node[tree.In] = in
 	r.Node[tree.Like] = like
 	r.Node[tree.JSONPath] = jsonPath
 	r.Node[tree.Excluded] = func(w *dialect.Writer, n *tree.Node) { excluded(w, n.Name) }

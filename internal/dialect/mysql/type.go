@@ -16,9 +16,12 @@ const collation = "utf8mb4_nopad_bin"
 // 3,072 bytes, and a character up to four. Strict mode refuses what is longer.
 const keyedText = 255
 
+// maxKeyed is how many characters an index takes.
+const maxKeyed = 3072 / 4
+
 var castNames = [...]string{
 	schema.Bool: "SIGNED", schema.Int16: "SIGNED", schema.Int32: "SIGNED", schema.Int64: "SIGNED",
-	schema.Float32: "FLOAT", schema.Float64: "DOUBLE", schema.Decimal: "DECIMAL(65, 30)", schema.Text: "CHAR", schema.Bytes: "BINARY",
+	schema.Float32: "DOUBLE", schema.Float64: "DOUBLE", schema.Decimal: "DECIMAL(65, 30)", schema.Text: "CHAR", schema.Bytes: "BINARY",
 	schema.Instant: "DATETIME(6)", schema.Date: "DATE", schema.Clock: "TIME(6)", schema.DateTime: "DATETIME(6)",
 	schema.Duration: "SIGNED", schema.UUID: "BINARY(16)", schema.JSON: "CHAR", schema.Array: "CHAR",
 }
@@ -39,9 +42,12 @@ func decimalType(precision, scale int) string {
 }
 
 var definition = dialect.Definition{
-	Type:       columnType,
-	Identity:   " AUTO_INCREMENT",
-	Default:    defaultText,
+	Type:     columnType,
+	Identity: " AUTO_INCREMENT",
+	Default:  defaultText,
+	AddForeign: func(table, name, key string) string {
+		return "ALTER TABLE " + table + " ADD CONSTRAINT " + name + " FOREIGN KEY IF NOT EXISTS " + name + " " + key
+	},
 	TableEnd:   " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + collation,
 	Comments:   dialect.InlineComments,
 	IndexGuard: true,
@@ -60,9 +66,7 @@ func columnType(t *schema.Type, keyed bool) (string, error) {
 		return "INT", nil
 	case schema.Int64, schema.Duration:
 		return "BIGINT", nil
-	case schema.Float32:
-		return "FLOAT", nil
-	case schema.Float64:
+	case schema.Float32, schema.Float64: // of a FLOAT only six digits are sent
 		return "DOUBLE", nil
 	case schema.Decimal:
 		if t.Precision == 0 {
@@ -73,6 +77,9 @@ func columnType(t *schema.Type, keyed bool) (string, error) {
 		}
 		return decimalType(t.Precision, t.Scale), nil
 	case schema.Text:
+		if keyed && t.Size > maxKeyed {
+			return "", errors.New("text in a key or an index has at most 768 characters")
+		}
 		return textType(t, keyed), nil
 	case schema.Bytes:
 		return bytesType(t, keyed), nil

@@ -22,7 +22,7 @@ func Rules() *dialect.Rules {
 	r := dialect.Standard()
 	r.Name = Name
 	r.Can = dialect.Capabilities{
-		InsertReturning: true, UpdateReturning: true, DeleteReturning: true, LastInsertID: true, MultiRowValues: true,
+		InsertReturning: true, UpdateReturning: true, DeleteReturning: true, LastInsertID: true,
 		MultiRowKeys: true, MaxParams: 32766, Serializable: true, DDLTransactions: true, Savepoints: true, FullJoin: true,
 		Deferrable: true, UpsertWhere: true, SkippedRows: true,
 	}
