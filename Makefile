@@ -1,0 +1,32 @@
+# Each target is a line over go; scripts/setup first obtains what the machine lacks.
+# GOTOOLCHAIN=auto lets any Go from 1.26 on fetch the one that go.mod names, also where the
+# distribution's go.env says otherwise.
+export GOTOOLCHAIN := auto
+
+.PHONY: demo test test-short bench lint gen golden setup
+
+demo: setup
+	@go run ./examples/shop
+
+test: setup
+	@scripts/report go test -timeout 20m ./...
+	@scripts/nested vet
+
+test-short: setup
+	@go test -short -timeout 5m ./...
+
+bench: setup
+	@go -C bench test -run '^$$' -bench . -benchmem ./...
+
+lint:
+	@scripts/lint
+
+gen:
+	@go generate ./...
+
+# The packages with golden files are those whose tests have a flag named update.
+golden: setup
+	@go test $$(scripts/golden) -update
+
+setup:
+	@scripts/setup
