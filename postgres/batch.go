@@ -18,9 +18,11 @@ func (c *conn) batch(ctx context.Context, statements []driver.Statement, each fu
 	if !failed || at.Index >= len(list) {
 		return err
 	}
-	// Once rows were given away they cannot be taken back.
-	sent := c.cycle.failure != nil
-	if c.renew(ctx, err, list[at.Index]) && (at.Index == 0 || !sent) {
+	before := 0
+	for _, s := range statements[:at.Index] {
+		before += max(s.Sets, 1)
+	}
+	if c.renew(ctx, err, list[at.Index], before) {
 		_, err = c.batchOnce(ctx, statements, each, last)
 	}
 	return err

@@ -215,6 +215,7 @@ func TestLostBefore(t *testing.T) {
 		t.Errorf("lost before: %v, want ErrConnection", err)
 	}
 	c = dial(t)
+	mustExec(t, c, "select 1")
 	_ = c.pg.Conn().Close()
 	if _, err := c.Exec(t.Context(), "select 1", nil); !errors.Is(err, driver.ErrConnection) || errors.Is(err, driver.ErrOutcomeUnknown) {
 		t.Errorf("nothing could be written: %v, want ErrConnection", err)

@@ -35,7 +35,7 @@ func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driv
 func (c *conn) run(ctx context.Context, r *rows, text string, args []driver.Value) error {
 	c.cache.turn++
 	err := c.runOnce(ctx, r, text, args)
-	if err != nil && c.renew(ctx, err, r.stmt) {
+	if err != nil && c.renew(ctx, err, r.stmt, 0) {
 		*r = rows{c: c, discard: r.discard}
 		err = c.runOnce(ctx, r, text, args)
 	}
@@ -84,12 +84,12 @@ func (c *conn) appendRun(s *statement, args []driver.Value, sets int) (err error
 	return nil
 }
 
-// stale says that the server refused the first statement of the last cycle before running
-// it, because its prepared form does not fit the tables any more, or is gone.
-func (c *conn) stale() bool {
-	before := 0
+// stale says that the server refused a statement of the last cycle before running it,
+// because its prepared form does not fit the tables any more, or is gone. Before is how
+// many runs there were in front of it.
+func (c *conn) stale(before int) bool {
 	if c.cycle.began {
-		before = 1
+		before++
 	}
 	f := c.cycle.failure
 	if f == nil || c.cycle.bound != before {
@@ -105,18 +105,24 @@ func (c *conn) stale() bool {
 }
 
 // renew forgets a statement that may be stale after err, and says whether it can be tried
-// again: when nothing was sent, or nothing had run.
-func (c *conn) renew(ctx context.Context, err error, s *statement) bool {
+// again: when nothing was sent, or nothing had run. Before is as in stale.
+func (c *conn) renew(ctx context.Context, err error, s *statement, before int) bool {
 	if s == nil || c.gone() {
 		return false
 	}
 	// A parameter may have had another type when the statement was prepared.
 	_, unsent := errors.AsType[*parameterError](err)
-	if s.made == c.cache.turn || !unsent && !c.stale() {
+	if s.made == c.cache.turn || !unsent && !c.stale(before) {
 		return false
 	}
 	c.forget(s)
-	if unsent || c.pg.TxStatus() == 'I' {
+	if unsent {
+		return true
+	}
+	if before > 0 {
+		return false // what ran in front of it was seen by the caller
+	}
+	if c.pg.TxStatus() == 'I' {
 		return true
 	}
 	begin := c.begun

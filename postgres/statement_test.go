@@ -139,6 +139,37 @@ func TestTableChanges(t *testing.T) {
 	}
 }
 
+// TestTableChangesLaterInBatch has a stale statement behind one whose rows were given away.
+func TestTableChangesLaterInBatch(t *testing.T) {
+	c := dial(t)
+	mustExec(t, c, "create table t (id int)")
+	mustExec(t, c, "insert into t values (5)")
+	mustExec(t, c, "create table log (id int)")
+	insert := driver.Statement{Text: "insert into log values ($1) returning id", Args: []driver.Value{integer(1), integer(2)}, Sets: 2}
+	calls := 0
+	run := func() error {
+		return c.Batch(t.Context(), []driver.Statement{insert, {Text: "select * from t"}}, func(int, driver.Rows) error {
+			calls++
+			return nil
+		})
+	}
+	if err := run(); err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, c, "alter table t add n int")
+	calls = 0
+	err := run()
+	if e, ok := errors.AsType[*driver.BatchError](err); !ok || e.Index != 1 || calls != 1 {
+		t.Errorf("error %v after %d calls, want one of statement 1 after 1", err, calls)
+	}
+	if got := number(t, c, "select count(*) from log"); got != 2 {
+		t.Errorf("%d rows, want 2", got)
+	}
+	if err := run(); err != nil {
+		t.Errorf("the stale statement was kept: %v", err)
+	}
+}
+
 func runEither(t *testing.T, c *conn, text string, batch bool) (got [][]driver.Value, err error) {
 	t.Helper()
 	args := []driver.Value{integer(5)}
@@ -168,8 +199,11 @@ func TestParameterTypeChanges(t *testing.T) {
 	mustExec(t, c, "alter table t alter v type text")
 	mustExec(t, c, "insert into t values ($1)", word("a"))
 	mustExec(t, c, "drop table t")
+	mustExec(t, c, "create table t (v uuid)")
+	mustExec(t, c, "insert into t values ($1)", word("00010203-0405-0607-0809-0a0b0c0d0eff")) // refused by the server as text, then not
+	mustExec(t, c, "drop table t")
 	mustExec(t, c, "create table t (v bytea)")
-	mustExec(t, c, "insert into t values ($1)", text(driver.Bytes, "x")) // refused by the server as text, then not
+	mustExec(t, c, "insert into t values ($1)", text(driver.Bytes, "x")) // refused here as a uuid, then not
 	if got := number(t, c, "select count(*) from t"); got != 1 {
 		t.Errorf("%d rows", got)
 	}

@@ -213,6 +213,13 @@ func TestRefusedParameters(t *testing.T) {
 			t.Fatalf("%s: the statement ran", test.oid)
 		}
 	}
+	if got := w.trips(func() {
+		if _, err := c.Exec(t.Context(), "select $1::int8 as fresh", []driver.Value{word("a")}); err == nil {
+			t.Error("no error")
+		}
+	}); got != 1 {
+		t.Errorf("%d round trips for a fresh statement, want 1", got)
+	}
 	for _, args := range [][]driver.Value{nil, {integer(1), integer(2)}} {
 		if _, err := c.Exec(t.Context(), "select $1::int4", args); err == nil || !strings.Contains(err.Error(), "parameters for a statement with 1") {
 			t.Errorf("%d parameters: %v", len(args), err)
