@@ -49,8 +49,8 @@ func (w *Writer) Nulls(o *tree.Order) {
 
 // union appends a UNION and its like, up to its ORDER BY, whose terms are columns of the
 // result.
-func (w *Writer) union(s *tree.Select) {
-	w.operation(s.Set)
+func (w *Writer) union(s *tree.Select, equal bool) {
+	w.operation(s.Set, equal || s.Set.Kind != tree.UnionAll)
 	if len(s.Order) == 0 {
 		return
 	}
@@ -64,10 +64,11 @@ var setWords = [...]string{
 	tree.Union: " UNION ", tree.UnionAll: " UNION ALL ", tree.Intersect: " INTERSECT ", tree.Except: " EXCEPT ",
 }
 
-func (w *Writer) operation(o *tree.SetOp) {
+func (w *Writer) operation(o *tree.SetOp, equal bool) {
 	alias := w.alias
+	w.equal = equal
 	w.branch(o.Left, o.Kind, true)
-	w.alias = alias
+	w.alias, w.equal = alias, equal
 	w.Add(setWords[o.Kind])
 	w.branch(o.Right, o.Kind, false)
 	w.alias = ""

@@ -19,13 +19,13 @@ func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
 	if w.Err != nil {
 		return
 	}
-	set, window := w.set, w.window
-	w.set, w.window = nil, nil
+	set, window, equal := w.set, w.window, w.equal
+	w.set, w.window, w.equal = nil, nil, false
 	w.open(sealed)
 	if s.Set != nil {
-		w.union(s)
+		w.union(s, equal)
 	} else {
-		w.simple(s, notNull)
+		w.simple(s, notNull, equal || s.Distinct)
 	}
 	w.Rules.Limit(w, s)
 	if s.Lock != tree.NoLock {
@@ -35,8 +35,9 @@ func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
 	w.set, w.window = set, window
 }
 
-// simple appends a query that is not a UNION, up to its ORDER BY.
-func (w *Writer) simple(s *tree.Select, notNull *tree.Node) {
+// simple appends a query that is not a UNION, up to its ORDER BY. Equal says that its rows
+// are compared with each other, or with those of another branch.
+func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 	alias := w.alias
 	w.alias = ""
 	w.with(s)
@@ -45,7 +46,7 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node) {
 	if s.Distinct {
 		w.Add("DISTINCT ")
 	}
-	w.selected(s, alias)
+	w.selected(s, alias, equal)
 	w.from(s)
 	w.where(s.Where, notNull)
 	again := w.again
@@ -66,7 +67,7 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node) {
 }
 
 // selected appends the columns of a query.
-func (w *Writer) selected(s *tree.Select, alias string) {
+func (w *Writer) selected(s *tree.Select, alias string, equal bool) {
 	if len(s.Columns) == 0 {
 		w.check(&fault.BuildError{What: "nothing is selected", Where: "SELECT"})
 	}
@@ -74,7 +75,7 @@ func (w *Writer) selected(s *tree.Select, alias string) {
 		if i > 0 {
 			w.Add(", ")
 		}
-		w.Rules.Selected(w, n, s.Distinct)
+		w.Rules.Selected(w, n, equal)
 		switch {
 		case alias != "":
 			w.as(alias)

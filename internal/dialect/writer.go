@@ -26,6 +26,7 @@ type Writer struct {
 	lists   []*driver.Items
 	used    int    // of lists
 	alias   string // the name that the next query's only column gets
+	equal   bool   // the next query is a branch whose rows are compared with another's
 	target  *tree.Source
 	set     *tree.Select // the UNION whose ORDER BY is written
 }
@@ -40,7 +41,7 @@ func (w *Writer) Reset() {
 	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Err, w.window, w.target, w.set = nil, nil, nil, nil
-	w.again, w.alias = false, ""
+	w.again, w.equal, w.alias = false, false, ""
 }
 
 // Add appends SQL.
