@@ -1,0 +1,15 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/tenonsql/tenon/internal/suite"
+	_ "github.com/tenonsql/tenon/sqlite"
+)
+
+func TestSuite(t *testing.T) {
+	suite.Run(t, suite.Database{Name: "sqlite", URL: func(t testing.TB) string {
+		return "sqlite:" + filepath.Join(t.TempDir(), "suite.db")
+	}})
+}
