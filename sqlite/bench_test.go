@@ -36,17 +36,23 @@ func benchRows(n int) (args []driver.Value) {
 	return args
 }
 
-func benchmarked(b *testing.B, rows int) driver.Conn {
+func benchConn(b testing.TB, rows int) driver.Conn {
+	b.Helper()
 	c := writer(b, benchTable)
 	err := c.Batch(b.Context(), []driver.Statement{{Text: benchInsert, Args: benchRows(rows), Sets: rows}}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.ReportAllocs()
 	return c
 }
 
-func benchSelect(b *testing.B, ctx context.Context, c driver.Conn, query string, want int, args ...driver.Value) {
+func benchmarked(b *testing.B, rows int) driver.Conn {
+	b.Helper()
+	b.ReportAllocs()
+	return benchConn(b, rows)
+}
+
+func benchSelect(b testing.TB, ctx context.Context, c driver.Conn, query string, want int, args ...driver.Value) {
 	r, err := c.Query(ctx, query, args)
 	if err != nil {
 		b.Fatal(err)

@@ -57,6 +57,8 @@ func writer(t testing.TB, script string) driver.Conn {
 	return c
 }
 
+func connOf(c driver.Conn) *conn { return pool.Unwrap(c).(*conn) }
+
 func exec(t testing.TB, c driver.Conn, text string, args ...driver.Value) driver.Result {
 	t.Helper()
 	res, err := c.Exec(t.Context(), text, args)
@@ -297,7 +299,7 @@ func TestCacheIsBounded(t *testing.T) {
 			}
 		}
 	}
-	k := &pool.Unwrap(c).(*conn).cache
+	k := &connOf(c).cache
 	linked := 0
 	for s := k.newest; s != nil; s = s.older {
 		linked++
