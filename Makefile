@@ -3,7 +3,7 @@
 # distribution's go.env says otherwise.
 export GOTOOLCHAIN := auto
 
-.PHONY: demo test test-short bench lint gen golden setup
+.PHONY: demo test test-short bench lint fmt gen golden setup
 
 demo: setup
 	@go run ./examples/shop
@@ -20,6 +20,9 @@ bench: setup
 
 lint:
 	@scripts/lint
+
+fmt:
+	@go tool -modfile=tools/go.mod golangci-lint fmt ./...
 
 gen:
 	@go generate ./...

@@ -50,6 +50,7 @@ type Address struct {
 type Server struct {
 	kind Kind
 	use  func() (Address, error)
+	held *lock // use.lock, kept until this process ends: a lock that is collected is released
 }
 
 // New describes a server; it starts nothing. Call it once per kind, from a package variable.
@@ -63,12 +64,6 @@ func New(kind Kind) *Server {
 // stays until a few seconds after the last process that called Use has ended.
 func (s *Server) Use() (Address, error) {
 	return s.use()
-}
-
-// held keeps the use locks of this process: a lock that is collected is a lock that is released.
-var held struct {
-	sync.Mutex
-	locks []*lock
 }
 
 // join registers this process as a user of the server.
@@ -107,9 +102,7 @@ func (s *Server) joinIn(dir string) (Address, error) {
 		use.release()
 		return Address{}, err
 	}
-	held.Lock()
-	held.locks = append(held.locks, use)
-	held.Unlock()
+	s.held = use
 	return addr, nil
 }
 

@@ -75,7 +75,7 @@ func (s *Server) run(starter *os.File) error {
 	defer os.Remove(filepath.Join(dir, "address"))
 	_, _ = fmt.Fprintln(starter, "ready") // a starter that is gone meanwhile is simply no user
 	_ = starter.Close()
-	return awaitLastUser(dir, server)
+	return s.awaitLastUser(dir, server)
 }
 
 // prepare makes a data folder and runs the kind's commands to fill it.
@@ -182,12 +182,12 @@ func (p *process) stop(how syscall.Signal) {
 // awaitLastUser returns when use.lock has been free for the time of grace, or when the server
 // has ended by itself. In the first case this process keeps the lock until it ends: who comes
 // now waits and then starts a new server.
-func awaitLastUser(dir string, server *process) error {
+func (s *Server) awaitLastUser(dir string, server *process) error {
 	use, err := openLock(filepath.Join(dir, "use.lock"))
 	if err != nil {
 		return err
 	}
-	held.locks = append(held.locks, use)
+	s.held = use
 	free := time.Now()
 	for {
 		select {
