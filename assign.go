@@ -80,6 +80,8 @@ type Assignment struct {
 
 // In appends the assignment of this part of a set to column c, or nothing. It is for
 // generated code.
+//
+//go:noinline
 func (s Set[T]) In(list []Assignment, c AnyColumn) []Assignment {
 	if s.what == leave {
 		return list

@@ -9,8 +9,7 @@ type Condition struct{ n *tree.Node }
 
 func (c Condition) node() *tree.Node { return c.n }
 func (Condition) exprOf(bool)        {}
-func (Condition) result(bool)        {}
-func (c Condition) plan() plan {
+func (c Condition) plan(bool) plan {
 	n := *c.n
 	typed(&n, boolCodec)
 	return scalar(&n)

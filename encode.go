@@ -3,15 +3,12 @@ package tenon
 import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"io"
+	"reflect"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/mapping"
 )
-
-// linked is what the JSON encoding needs of a Many or a One.
-type linked interface {
-	encoding() (l *mapping.Link, item unsafe.Pointer, v any)
-}
 
 // path is the chain of entities whose relations are being encoded. A reference that leads
 // back to one of them is written as null: related objects know each other, and the text
@@ -30,16 +27,50 @@ func (p *path) has(e unsafe.Pointer) bool {
 	return false
 }
 
-// encode writes a relation: what was loaded, or null.
-func (p *path) encode(enc *jsontext.Encoder, x linked) error {
-	l, item, v := x.encoding()
-	if l.State != mapping.Loaded || v == nil || item != nil && p.has(item) {
+// encodeMany writes a collection; typ is a nil pointer to the slice that it is.
+func encodeMany(enc *jsontext.Encoder, c *mapping.Collection, typ any) error {
+	if c.State != mapping.Loaded {
 		return enc.WriteToken(jsontext.Null)
 	}
-	below := &path{owner: l.Owner, up: p}
-	m := json.MarshalToFunc(below.encode)
-	if outer, ok := json.GetOption(enc.Options(), json.WithMarshalers); ok && p == nil {
+	items := reflect.NewAt(reflect.TypeOf(typ).Elem(), unsafe.Pointer(&c.Items))
+	return encodeUnder(enc, &path{owner: c.Owner, up: pathOf(enc)}, items.Elem().Interface())
+}
+
+// encodeOne writes a reference; typ is a nil pointer to the entity.
+func encodeOne(enc *jsontext.Encoder, f *mapping.Reference, typ any) error {
+	up := pathOf(enc)
+	if f.State != mapping.Loaded || f.Item == nil || up.has(f.Item) {
+		return enc.WriteToken(jsontext.Null)
+	}
+	e := reflect.NewAt(reflect.TypeOf(typ).Elem(), f.Item)
+	return encodeUnder(enc, &path{owner: f.Owner, up: up}, e.Interface())
+}
+
+// probe is what a path answers to. It is never part of what a program encodes.
+type probe struct{ found *path }
+
+// encodeUnder writes v so that the relations inside of it find the path. Options are all
+// that an encoder carries down, so the path is a marshaler, for a type of its own.
+func encodeUnder(enc *jsontext.Encoder, p *path, v any) error {
+	m := json.MarshalToFunc(func(enc *jsontext.Encoder, x *probe) error {
+		x.found = p
+		return enc.WriteToken(jsontext.Null)
+	})
+	if outer, ok := json.GetOption(enc.Options(), json.WithMarshalers); ok {
 		m = json.JoinMarshalers(m, outer)
 	}
 	return json.MarshalEncode(enc, v, json.WithMarshalers(m))
+}
+
+// pathOf asks the marshalers of an encoder for the path that leads here.
+func pathOf(enc *jsontext.Encoder) *path {
+	m, ok := json.GetOption(enc.Options(), json.WithMarshalers)
+	if !ok {
+		return nil
+	}
+	x := &probe{}
+	if err := json.MarshalWrite(io.Discard, x, json.WithMarshalers(m)); err != nil {
+		return nil
+	}
+	return x.found
 }

@@ -153,7 +153,7 @@ func (e *Engine) First[R any](ctx context.Context, q Query[R]) (R, bool, error) 
 
 // Get gives the row with a key, or ErrNotFound.
 func (e *Engine) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, error) {
-	r := byKey(t.table(), unsafe.Pointer(&key))
+	r := byKey(t.table(), ptr(&key))
 	var row *E
 	err := e.read(ctx, &r, func() unsafe.Pointer { return unsafe.Pointer(&row) })
 	if err == nil && row == nil {

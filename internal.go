@@ -2,6 +2,7 @@ package tenon
 
 import (
 	"time"
+	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal"
@@ -40,22 +41,30 @@ func (door) Settings(_ *internal.NotForPublicUse, opts []Option) driver.Settings
 // Pool is an engine's pool.
 func (door) Pool(_ *internal.NotForPublicUse, e *Engine) driver.Pool { return e.run.Pool }
 
-// Table makes the table of a mapping.
-func (door) Table[E, K any](_ *internal.NotForPublicUse, m *mapping.Mapping) Table[E, K] {
+// Table makes the table of a mapping: what the one field of a Table points to. It is not
+// generic, and neither is Relation: package mapped gives what they make its type, so that
+// the compiler has next to nothing to do for each table.
+//
+//go:noinline
+func (door) Table(_ *internal.NotForPublicUse, m *mapping.Mapping) unsafe.Pointer {
 	t := newTable(m, "")
 	m.Face = t
-	return Table[E, K]{t}
+	return unsafe.Pointer(t)
 }
 
 // Alias makes the table under another name.
-func (door) Alias[E, K any](_ *internal.NotForPublicUse, t Table[E, K], name string) Table[E, K] {
-	return Table[E, K]{newTable(t.t.m, name)}
+//
+//go:noinline
+func (door) Alias(_ *internal.NotForPublicUse, m Mapping, name string) unsafe.Pointer {
+	return unsafe.Pointer(newTable(m.table().m, name))
 }
 
 // Mapping is the mapping of a table.
 func (door) Mapping(_ *internal.NotForPublicUse, m Mapping) *mapping.Mapping { return m.table().m }
 
 // Node is a table's column.
+//
+//go:noinline
 func (door) Node(_ *internal.NotForPublicUse, m Mapping, i int) *tree.Node { return m.table().nodes[i] }
 
 // Value makes a ValueColumn.
@@ -98,8 +107,10 @@ func (door) At(_ *internal.NotForPublicUse, doc AnyExpr, c *codec.Codec, path []
 	return at(doc.node(), c, path)
 }
 
-// Relation makes a Relation of a table.
-func (door) Relation[P, C any](_ *internal.NotForPublicUse, m Mapping, i int) Relation[P, C] {
+// Relation makes a relation of a table: what the one field of a Relation points to.
+//
+//go:noinline
+func (door) Relation(_ *internal.NotForPublicUse, m Mapping, i int) unsafe.Pointer {
 	t := m.table()
-	return Relation[P, C]{&relation{&t.m.Relations[i], t}}
+	return unsafe.Pointer(&relation{&t.m.Relations[i], t})
 }

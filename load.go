@@ -8,14 +8,14 @@ import (
 
 // Load refines how a relation is loaded. With takes a bare relation as well.
 func Load[P, C any](r relationOf[P, C]) Loading[P, C] {
-	return Loading[P, C]{r.rel().spec()}
+	var from P
+	return Loading[P, C]{r.loadFrom(from)}
 }
 
 // Loading is a relation with the rows that are wanted of it. It is a value: methods copy.
 type Loading[P, C any] struct{ s load.Spec }
 
-func (Loading[P, C]) loadFrom(P)        {}
-func (l Loading[P, C]) spec() load.Spec { return l.s }
+func (l Loading[P, C]) loadFrom(P) load.Spec { return l.s }
 
 // Where keeps only related rows for which the conditions hold. A collection that was
 // filtered is loaded with what was found.
@@ -42,8 +42,9 @@ func (l Loading[P, C]) Limit(n int) Loading[P, C] {
 // With loads relations of the related rows too.
 func (l Loading[P, C]) With(ls ...Loadable[C]) Loading[P, C] {
 	l.s.Next = slices.Clip(l.s.Next)
+	var from C
 	for _, x := range ls {
-		l.s.Next = append(l.s.Next, x.spec())
+		l.s.Next = append(l.s.Next, x.loadFrom(from))
 	}
 	return l
 }

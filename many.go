@@ -19,34 +19,22 @@ type Many[T any] struct{ c mapping.Collection }
 // All gives the related entities. The slice is the collection's own: it is not to be
 // changed, and later changes of the collection do not show in it. A collection that was
 // not loaded panics with *NotLoadedError: that is a mistake in the program.
-func (m *Many[T]) All() []*T { return entities[T](m.c.All()) }
+func (m *Many[T]) All() []*T { return entities[*T](m.c.All()) }
 
 // Loaded says that All can be called.
 func (m *Many[T]) Loaded() bool { return m.c.Readable() }
 
 // Add links entities to this one; the other side follows.
-func (m *Many[T]) Add(ts ...*T) {
-	for _, t := range ts {
-		m.c.Add(unsafe.Pointer(t))
-	}
-}
+func (m *Many[T]) Add(ts ...*T) { m.c.AddAll(pointers(ts)) }
 
 // Remove unlinks entities; the other side follows. What becomes of their rows is the
 // cascade's, at the next flush.
-func (m *Many[T]) Remove(ts ...*T) {
-	for _, t := range ts {
-		m.c.Remove(unsafe.Pointer(t))
-	}
-}
+func (m *Many[T]) Remove(ts ...*T) { m.c.RemoveAll(pointers(ts)) }
 
 // Load gives the related entities, from the database where they were not loaded.
 func (m *Many[T]) Load(ctx context.Context, s *Session) ([]*T, error) {
-	if !m.c.Readable() {
-		if err := s.loadLink(ctx, &m.c.Link); err != nil {
-			return nil, err
-		}
-	}
-	return m.All(), nil
+	items, err := s.loadMany(ctx, &m.c)
+	return entities[*T](items), err
 }
 
 // IsZero says that nothing was loaded or set, for omitzero.
@@ -54,13 +42,12 @@ func (m Many[T]) IsZero() bool { return m.c.State != mapping.Loaded }
 
 // MarshalJSONTo encodes the related entities, or null while they are not loaded. What leads
 // back to an entity that is being encoded is null.
-func (m Many[T]) MarshalJSONTo(enc *jsontext.Encoder) error { return (*path)(nil).encode(enc, m) }
-
-func (m Many[T]) encoding() (*mapping.Link, unsafe.Pointer, any) {
-	return &m.c.Link, nil, entities[T](m.c.Items)
+func (m Many[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return encodeMany(enc, &m.c, (*[]*T)(nil))
 }
 
-// entities is a list of untyped pointers as what they point to; the layout is the same.
-func entities[T any](items []unsafe.Pointer) []*T {
-	return unsafe.Slice((**T)(unsafe.Pointer(unsafe.SliceData(items))), len(items))
-}
+// entities is a list of untyped pointers as a list of pointers of type P, and pointers the
+// other way round: the layout is the same, and nothing is copied.
+func entities[P any](items []unsafe.Pointer) []P { return *(*[]P)(unsafe.Pointer(&items)) }
+
+func pointers[P any](ps []P) []unsafe.Pointer { return *(*[]unsafe.Pointer)(unsafe.Pointer(&ps)) }

@@ -30,12 +30,8 @@ func (o *One[T]) Set(t *T) { o.f.Set(unsafe.Pointer(t)) }
 
 // Load gives the related entity, from the database where it was not loaded.
 func (o *One[T]) Load(ctx context.Context, s *Session) (*T, error) {
-	if !o.f.Readable() {
-		if err := s.loadLink(ctx, &o.f.Link); err != nil {
-			return nil, err
-		}
-	}
-	return o.Get(), nil
+	item, err := s.loadOne(ctx, &o.f)
+	return (*T)(item), err
 }
 
 // IsZero says that nothing was loaded or set, for omitzero.
@@ -43,11 +39,6 @@ func (o One[T]) IsZero() bool { return o.f.State != mapping.Loaded }
 
 // MarshalJSONTo encodes the related entity, or null: also where it leads back to an entity
 // that is being encoded.
-func (o One[T]) MarshalJSONTo(enc *jsontext.Encoder) error { return (*path)(nil).encode(enc, o) }
-
-func (o One[T]) encoding() (*mapping.Link, unsafe.Pointer, any) {
-	if o.f.Item == nil {
-		return &o.f.Link, nil, nil
-	}
-	return &o.f.Link, o.f.Item, (*T)(o.f.Item)
+func (o One[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return encodeOne(enc, &o.f, (*T)(nil))
 }

@@ -11,26 +11,30 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// plan says what the cells of one row become. It is not typed: Selectable's result ties
-// it to a Go type.
+// plan says what the cells of one row become. It is not typed: the argument of Selectable's
+// method, which nobody looks at, ties it to a Go type.
 type plan = exec.Plan
 
 // Selectable is anything that one row of a query can become: a table gives *E, a column or
 // an expression T, Both a pair, Into a struct of the caller's.
 type Selectable[R any] interface {
-	plan() plan
-	result(R)
+	plan(R) plan
 }
 
 func scalar(n *tree.Node) plan { return exec.Scalar(n) }
+
+// planOf is the plan of what a statement selects.
+func planOf[R any](w Selectable[R]) plan {
+	var zero R
+	return w.plan(zero)
+}
 
 // Nullable selects an expression that may be NULL: nil then.
 func Nullable[T any](x Expr[T]) Selectable[*T] { return nullable[T]{x.node()} }
 
 type nullable[T any] struct{ n *tree.Node }
 
-func (nullable[T]) result(*T) {}
-func (x nullable[T]) plan() plan {
+func (x nullable[T]) plan(*T) plan {
 	return holding(x.n, reflect.TypeFor[*T]())
 }
 
@@ -59,11 +63,10 @@ func Both[A, B any](a Selectable[A], b Selectable[B]) Selectable[Two[A, B]] {
 	return two[A, B]{a, b}
 }
 
-func (two[A, B]) result(Two[A, B]) {}
-func (x two[A, B]) plan() plan {
+func (x two[A, B]) plan(zero Two[A, B]) plan {
 	var p plan
-	p.At(x.a.plan(), unsafe.Offsetof(Two[A, B]{}.A))
-	p.At(x.b.plan(), unsafe.Offsetof(Two[A, B]{}.B))
+	p.At(x.a.plan(zero.A), unsafe.Offsetof(zero.A))
+	p.At(x.b.plan(zero.B), unsafe.Offsetof(zero.B))
 	return p
 }
 
@@ -94,7 +97,7 @@ func (r *Row) ReadNullable[T any](dst *sql.Null[T], x Expr[T]) {
 // Entity reads a row of a table into a pointer; on the optional side of an outer join nil
 // where there is none.
 func (r *Row) Entity[E any](dst **E, t TableOf[E]) {
-	r.part(unsafe.Pointer(dst), reflect.TypeFor[*E](), t.plan())
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[*E](), t.plan(nil))
 }
 
 // part places p at dst, which must lie in the struct.
@@ -115,8 +118,7 @@ type into[S any] struct{ f func(s *S, r *Row) }
 // names the fields, it does not see rows.
 func Into[S any](f func(s *S, r *Row)) Selectable[S] { return into[S]{f} }
 
-func (into[S]) result(S) {}
-func (x into[S]) plan() plan {
+func (x into[S]) plan(S) plan {
 	s := new(S)
 	r := &Row{base: unsafe.Pointer(s), size: unsafe.Sizeof(*s)}
 	x.f(s, r)

@@ -57,7 +57,7 @@ func (handwrittenRows[R]) query() (*tree.Select, error) {
 }
 
 func (q handwrittenRows[R]) run() session.Query {
-	p := q.what.plan()
+	p := planOf(q.what)
 	t := q.t
 	t.Columns = p.Columns
 	return session.Query{Statement: exec.Statement{Tree: &t, Err: p.Err}, Plan: p}

@@ -20,10 +20,9 @@ type relation struct {
 	from *table
 }
 
-func (Relation[P, C]) loadFrom(P)        {}
-func (Relation[P, C]) to(C)              {}
-func (r Relation[P, C]) rel() *relation  { return r.r }
-func (r Relation[P, C]) spec() load.Spec { return r.r.spec() }
+func (r Relation[P, C]) loadFrom(P) load.Spec { return r.r.spec() }
+func (Relation[P, C]) to(C)                   {}
+func (r Relation[P, C]) rel() *relation       { return r.r }
 
 // Any matches rows that have a related row for which the conditions hold:
 // EXISTS (SELECT 1 FROM … WHERE …).
@@ -33,6 +32,8 @@ func (r Relation[P, C]) Any(cs ...Condition) Condition { return r.r.any(cs) }
 func (r *relation) target() *table { return r.rel.Target().Face.(*table) }
 
 // spec loads the relation as it stands.
+//
+//go:noinline
 func (r *relation) spec() load.Spec { return load.Spec{Relation: r.rel, Source: r.target().src} }
 
 // on is the condition that ties a row to its related rows.
@@ -61,6 +62,7 @@ func (r *relation) clash() error {
 	}
 }
 
+//go:noinline
 func (r *relation) any(cs []Condition) Condition {
 	t := r.target()
 	one := &tree.Node{Kind: tree.Fragment, Name: "1"}
@@ -74,13 +76,9 @@ type Joinable interface{ rel() *relation }
 
 // relationOf is a relation from P to C.
 type relationOf[P, C any] interface {
-	loadFrom(P)
+	loadFrom(P) load.Spec
 	to(C)
-	rel() *relation
 }
 
 // Loadable is what rows of R can carry along: a relation, or a Loading of one.
-type Loadable[R any] interface {
-	loadFrom(R)
-	spec() load.Spec
-}
+type Loadable[R any] interface{ loadFrom(R) load.Spec }

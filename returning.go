@@ -19,7 +19,7 @@ func (returning[R]) query() (*tree.Select, error) {
 }
 
 func (q returning[R]) run() session.Query {
-	p := q.what.plan()
+	p := planOf(q.what)
 	t, err := returned(q.write, &p)
 	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p}
 }

@@ -39,20 +39,20 @@ func Select[R any](what Selectable[R]) SelectStmt[R] {
 func (SelectStmt[R]) result(R) {}
 
 func (q SelectStmt[R]) query() (*tree.Select, error) {
-	p := q.what.plan()
+	p := planOf(q.what)
 	s := q.s
 	return finish(&s, &p)
 }
 
 func (q SelectStmt[R]) run() session.Query {
-	p := q.what.plan()
+	p := planOf(q.what)
 	s := q.s
 	t, err := finish(&s, &p)
 	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
 }
 
 // From says where the rows come from, where that is not the first column's table.
-func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.s.From = s.source(); return q }
+func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.s.From = s.table().src; return q }
 
 // Where keeps rows for which all the conditions hold, and all of earlier calls.
 func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] {
@@ -78,13 +78,13 @@ func (q SelectStmt[R]) relate(k tree.JoinKind, r Joinable) SelectStmt[R] {
 
 // JoinOn is INNER JOIN s ON the condition.
 func (q SelectStmt[R]) JoinOn(s Source, on Condition) SelectStmt[R] {
-	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Source: s.source(), On: on.n})
+	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Source: s.table().src, On: on.n})
 	return q
 }
 
 // LeftJoinOn is LEFT JOIN s ON the condition.
 func (q SelectStmt[R]) LeftJoinOn(s Source, on Condition) SelectStmt[R] {
-	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Kind: tree.LeftJoin, Source: s.source(), On: on.n})
+	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Kind: tree.LeftJoin, Source: s.table().src, On: on.n})
 	return q
 }
 
@@ -146,8 +146,9 @@ func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
 // With loads relations of the rows: only relations of what R is compile.
 func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
 	q.loads = slices.Clip(q.loads)
+	var from R
 	for _, l := range ls {
-		q.loads = append(q.loads, l.spec())
+		q.loads = append(q.loads, l.loadFrom(from))
 	}
 	return q
 }

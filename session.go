@@ -102,7 +102,7 @@ func (s *Session) Exists[R any](ctx context.Context, q Query[R]) (bool, error) {
 // Get gives the object with a key: the one that the session has, without SQL, else from
 // the database. ErrNotFound if there is none.
 func (s *Session) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, error) {
-	e, err := s.get(ctx, t.table(), unsafe.Pointer(&key))
+	e, err := s.get(ctx, t.table(), ptr(&key))
 	return (*E)(e), err
 }
 
@@ -224,6 +224,24 @@ func (s *Session) next(it *session.Iter, slot unsafe.Pointer) (ok bool, err erro
 }
 
 func (s *Session) finish(it *session.Iter) { s.quietly(it.Close) }
+
+func (s *Session) loadMany(ctx context.Context, c *mapping.Collection) ([]unsafe.Pointer, error) {
+	if !c.Readable() {
+		if err := s.loadLink(ctx, &c.Link); err != nil {
+			return nil, err
+		}
+	}
+	return c.All(), nil
+}
+
+func (s *Session) loadOne(ctx context.Context, f *mapping.Reference) (unsafe.Pointer, error) {
+	if !f.Readable() {
+		if err := s.loadLink(ctx, &f.Link); err != nil {
+			return nil, err
+		}
+	}
+	return f.Get(), nil
+}
 
 // loadLink loads the relation whose field l is.
 func (s *Session) loadLink(ctx context.Context, l *mapping.Link) error {

@@ -7,27 +7,30 @@ import (
 )
 
 // Source is anything that can stand in FROM.
-type Source interface{ source() *tree.Source }
+type Source interface{ table() *table }
 
 // Mapping is a table without its types: what CreateAll, for one, is given.
 type Mapping interface {
 	Source
-	table() *table
+	Mapping() Mapping
 }
 
 // Entity is a pointer to a mapped struct; the generator writes the method.
 type Entity interface{ Mapping() Mapping }
 
-// table is what a Table points to: the mapping, and the table's place in FROM under the
-// name that it has here.
+// table is what a Source points to: its place in FROM under the name that it has here, and
+// the mapping of its rows.
 type table struct {
 	m     *mapping.Mapping
 	src   *tree.Source
 	nodes []*tree.Node
 }
 
-func (t *table) source() *tree.Source { return t.src }
-func (t *table) table() *table        { return t }
+func (t *table) table() *table    { return t }
+func (t *table) Mapping() Mapping { return t }
+
+//go:noinline
+func (t *table) plan() plan { return exec.EntityPlan(t.m, t.src, t.nodes) }
 
 // newTable makes the table of a mapping, under a name of its own when alias is not empty.
 func newTable(m *mapping.Mapping, alias string) *table {
@@ -44,14 +47,13 @@ func newTable(m *mapping.Mapping, alias string) *table {
 }
 
 // Table maps the rows of one table to *E, found by a key of type K. Generated table types
-// embed it.
+// embed it. Its methods are few and small: the compiler emits six forms of each for every
+// table of a program (docs/performance.md).
 type Table[E, K any] struct{ t *table }
 
-func (t Table[E, K]) source() *tree.Source { return t.t.src }
-func (t Table[E, K]) table() *table        { return t.t }
-func (t Table[E, K]) plan() plan           { return exec.EntityPlan(t.t.m, t.t.src, t.t.nodes) }
-func (Table[E, K]) result(*E)              {}
-func (Table[E, K]) keyed(*E, K)            {}
+func (t Table[E, K]) table() *table { return t.t }
+func (t Table[E, K]) plan(*E) plan  { return t.t.plan() }
+func (Table[E, K]) keyed(*E, K)     {}
 
 // Mapping is the table without its types.
 func (t Table[E, K]) Mapping() Mapping { return t.t }

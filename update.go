@@ -52,7 +52,7 @@ type DeleteStmt[E any] struct{ d tree.Delete }
 
 // Delete removes rows of a table.
 func Delete[E any](t TableOf[E]) DeleteStmt[E] {
-	return DeleteStmt[E]{tree.Delete{From: t.source()}}
+	return DeleteStmt[E]{tree.Delete{From: t.table().src}}
 }
 
 // Where says which rows.

@@ -29,8 +29,7 @@ type Value[T any] struct{ n *tree.Node }
 
 func (v Value[T]) node() *tree.Node { return v.n }
 func (Value[T]) exprOf(T)           {}
-func (Value[T]) result(T)           {}
-func (v Value[T]) plan() plan       { return scalar(v.n) }
+func (v Value[T]) plan(T) plan      { return scalar(v.n) }
 
 // Eq is v = x.
 func (v Value[T]) Eq(x T) Condition { return compare(tree.Eq, v.n, ptr(&x)) }

@@ -68,22 +68,34 @@ const (
 // New makes the mapping of E, whose key is a K. define is called once, with a scratch
 // struct whose fields it names by address.
 func New[E any, K comparable](define func(e *E) *Definition) *Mapping {
-	e := new(E)
-	return mapping.Build(define(e), unsafe.Pointer(e), reflect.TypeFor[E](), reflect.TypeFor[K](), mapping.NewIndex[K])
+	// A function of a pointer is called in the same way whatever it points to.
+	return build(*(*func(unsafe.Pointer) *Definition)(unsafe.Pointer(&define)), (*E)(nil), (*K)(nil), mapping.NewIndex[K])
+}
+
+// build is New without its types. entity and key are nil pointers that tell them.
+//
+//go:noinline
+func build(define func(unsafe.Pointer) *Definition, entity, key any, index func(int) mapping.Index) *Mapping {
+	e := reflect.New(reflect.TypeOf(entity).Elem())
+	return mapping.Build(define(e.UnsafePointer()), e.UnsafePointer(), e.Type().Elem(), reflect.TypeOf(key).Elem(), index)
 }
 
 // Table makes the table of a mapping; it is called once for each.
 func Table[E, K any](m *Mapping) tenon.Table[E, K] {
-	return tenon.Internal.Table[E, K](&internal.AllowInternalUse, m)
+	p := tenon.Internal.Table(&internal.AllowInternalUse, m)
+	return *(*tenon.Table[E, K])(unsafe.Pointer(&p)) // a Table is one pointer
 }
 
 // Alias makes the same table under another name.
 func Alias[E, K any](t tenon.Table[E, K], name string) tenon.Table[E, K] {
-	return tenon.Internal.Alias(&internal.AllowInternalUse, t, name)
+	p := tenon.Internal.Alias(&internal.AllowInternalUse, t.Mapping(), name)
+	return *(*tenon.Table[E, K])(unsafe.Pointer(&p))
 }
 
 // Target finds the mapping that a relation leads to when it is first needed: two mappings
 // that named each other's variables would be an initialization cycle.
+//
+//go:noinline
 func Target(e tenon.Entity) func() *Mapping {
 	return func() *Mapping { return tenon.Internal.Mapping(&internal.AllowInternalUse, e.Mapping()) }
 }
@@ -95,43 +107,58 @@ func Begin(e tenon.Entity) {
 }
 
 // ValueOf and its like make the columns of a table, by position.
+//
+//go:noinline
 func ValueOf[T any](m tenon.Mapping, i int) tenon.ValueColumn[T] {
 	return tenon.Internal.Value[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // OrderedOf makes a column whose values have an order.
+//
+//go:noinline
 func OrderedOf[T any](m tenon.Mapping, i int) tenon.OrderedColumn[T] {
 	return tenon.Internal.Ordered[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // TextOf makes a column of text.
+//
+//go:noinline
 func TextOf[T ~string](m tenon.Mapping, i int) tenon.TextColumn[T] {
 	return tenon.Internal.Text[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // NumberOf makes a column of numbers.
+//
+//go:noinline
 func NumberOf[T any](m tenon.Mapping, i int) tenon.NumberColumn[T] {
 	return tenon.Internal.Number[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // BoolOf makes a column of true and false.
+//
+//go:noinline
 func BoolOf(m tenon.Mapping, i int) tenon.BoolColumn {
 	return tenon.Internal.Bool(&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // TimeOf makes a column of instants.
+//
+//go:noinline
 func TimeOf(m tenon.Mapping, i int) tenon.TimeColumn {
 	return tenon.Internal.Time(&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // JSONOf makes a column of documents.
+//
+//go:noinline
 func JSONOf[T any](m tenon.Mapping, i int) tenon.JSONColumn[T] {
 	return tenon.Internal.JSON[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
 // RelationOf makes a relation of a table, by position.
 func RelationOf[P, C any](m tenon.Mapping, i int) tenon.Relation[P, C] {
-	return tenon.Internal.Relation[P, C](&internal.AllowInternalUse, m, i)
+	p := tenon.Internal.Relation(&internal.AllowInternalUse, m, i)
+	return *(*tenon.Relation[P, C])(unsafe.Pointer(&p)) // a Relation is one pointer
 }
 
 // PathText makes the text at a path of a document. PathNumber and its like make values of

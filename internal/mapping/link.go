@@ -130,6 +130,20 @@ func (c *Collection) Add(x unsafe.Pointer) {
 	}
 }
 
+// AddAll puts each of the entities into the collection.
+func (c *Collection) AddAll(xs []unsafe.Pointer) {
+	for _, x := range xs {
+		c.Add(x)
+	}
+}
+
+// RemoveAll takes each of the entities out.
+func (c *Collection) RemoveAll(xs []unsafe.Pointer) {
+	for _, x := range xs {
+		c.Remove(x)
+	}
+}
+
 // Remove takes x out; the other side follows.
 func (c *Collection) Remove(x unsafe.Pointer) {
 	if !c.Known() {
