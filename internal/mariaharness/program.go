@@ -15,14 +15,11 @@ import (
 
 // locate prefers what is installed; TENON_MARIADB_BIN names the folder of another server.
 func locate() (testserver.Program, error) {
-	p, ok := testserver.Find("TENON_MARIADB_BIN", "mariadbd",
-		[]string{"/usr/sbin/mariadbd", "/usr/libexec/mariadbd"},
-		[]string{"usr/sbin/mariadbd"})
-	if !ok {
-		return p, errors.New("no MariaDB server on this machine; get one with: " +
-			"scripts/setup (or: apt-get install --no-install-recommends mariadb-server)")
-	}
-	return p, nil
+	return testserver.Search{
+		Name: "mariadbd", Package: "mariadb-server", Variable: "TENON_MARIADB_BIN",
+		Installed: []string{"/usr/sbin/mariadbd", "/usr/libexec/mariadbd"},
+		Unpacked:  []string{"usr/sbin/mariadbd"},
+	}.Find()
 }
 
 // systemTables are the scripts of the server's own that make the tables it cannot start

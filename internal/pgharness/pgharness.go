@@ -9,7 +9,6 @@ package pgharness
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -120,14 +119,11 @@ func ready(ctx context.Context, port int) (string, error) {
 
 // locate prefers what is installed; TENON_POSTGRES_BIN names the folder of another server.
 func locate() (testserver.Program, error) {
-	p, ok := testserver.Find("TENON_POSTGRES_BIN", "postgres",
-		[]string{"/usr/lib/postgresql/*/bin/postgres", "/usr/pgsql-*/bin/postgres"},
-		[]string{"bin/postgres", "usr/lib/postgresql/*/bin/postgres"})
-	if !ok {
-		return p, errors.New("no PostgreSQL server on this machine; get one with: " +
-			"scripts/setup (or: apt-get install --no-install-recommends postgresql)")
-	}
-	return p, nil
+	return testserver.Search{
+		Name: "postgres", Package: "postgresql", Variable: "TENON_POSTGRES_BIN",
+		Installed: []string{"/usr/lib/postgresql/*/bin/postgres", "/usr/pgsql-*/bin/postgres"},
+		Unpacked:  []string{"bin/postgres", "usr/lib/postgresql/*/bin/postgres"},
+	}.Find()
 }
 
 func prepare(p testserver.Program, data string) ([]*exec.Cmd, error) {

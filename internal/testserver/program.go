@@ -4,6 +4,7 @@ package testserver
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,42 +21,57 @@ type Program struct {
 	Root string
 }
 
-// Find returns the first of these that exists: the executable in the folder that the
-// environment variable names, one that matches an absolute pattern (the highest number where
-// its * stands), one on PATH, and one that scripts/setup unpacked, at
-// a pattern relative to Folder()/servers/*/. With TENON_IGNORE_SYSTEM set, the machine's own
-// servers do not count: so the way without them can be tested where they are installed.
-func Find(variable, name string, installed []string, unpacked []string) (Program, bool) {
-	if dir := os.Getenv(variable); dir != "" {
-		return isFile(Program{Path: filepath.Join(dir, name)})
+// A Search tells where a server may be.
+type Search struct {
+	Name      string   // of the executable
+	Package   string   // of Debian's that has it
+	Variable  string   // environment variable that names the folder to take it from
+	Installed []string // absolute patterns, where it lies when it is not on PATH
+	Unpacked  []string // patterns below Folder()/servers/*/, where scripts/setup puts it
+}
+
+// Find returns the first of these that exists: the executable that the environment variable
+// names, an installed one (of several matches of a pattern the one with the highest number where
+// its * stands), one on PATH, and one that scripts/setup unpacked. With TENON_IGNORE_SYSTEM set,
+// the machine's own servers do not count: so the way without them can be tested where they are.
+// The error tells how to get a server.
+func (s Search) Find() (Program, error) {
+	if dir := os.Getenv(s.Variable); dir != "" {
+		path := filepath.Join(dir, s.Name)
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			return Program{}, fmt.Errorf("%s is %q, where there is no %s", s.Variable, dir, s.Name)
+		}
+		return Program{Path: path}, nil
 	}
 	if os.Getenv("TENON_IGNORE_SYSTEM") == "" {
-		for _, pattern := range installed {
-			if path, ok := newest(pattern); ok {
-				return Program{Path: path}, true
-			}
-		}
-		if path, err := exec.LookPath(name); err == nil {
-			return Program{Path: path}, true
+		if path, ok := s.installed(); ok {
+			return Program{Path: path}, nil
 		}
 	}
 	home, err := Folder()
 	if err != nil {
-		return Program{}, false
+		return Program{}, err
 	}
-	for _, pattern := range unpacked {
-		if path, ok := newest(filepath.Join(home, "servers", "*", pattern)); ok {
-			name, _, _ := strings.Cut(strings.TrimPrefix(path, home+"/servers/"), "/")
-			return Program{Path: path, Root: filepath.Join(home, "servers", name)}, true
+	servers := filepath.Join(home, "servers")
+	for _, pattern := range s.Unpacked {
+		if path, ok := newest(filepath.Join(servers, "*", pattern)); ok {
+			name, _, _ := strings.Cut(strings.TrimPrefix(path, servers+"/"), "/")
+			return Program{Path: path, Root: filepath.Join(servers, name)}, nil
 		}
 	}
-	return Program{}, false
+	return Program{}, fmt.Errorf("there is no %s on this machine; get it with: "+
+		"scripts/setup (or: apt-get install --no-install-recommends %s)", s.Name, s.Package)
 }
 
-// isFile reports whether the program exists.
-func isFile(p Program) (Program, bool) {
-	info, err := os.Stat(p.Path)
-	return p, err == nil && info.Mode().IsRegular()
+// installed looks where packages put the server, and on PATH.
+func (s Search) installed() (string, bool) {
+	for _, pattern := range s.Installed {
+		if path, ok := newest(pattern); ok {
+			return path, true
+		}
+	}
+	path, err := exec.LookPath(s.Name)
+	return path, err == nil
 }
 
 // newest is the match of pattern with the highest number where the first * stands.

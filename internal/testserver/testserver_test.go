@@ -56,8 +56,15 @@ func TestFind(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	search := Search{
+		Name: "somed", Package: "some-server", Variable: "TENON_SOME_BIN",
+		Installed: []string{installed + "/*/somed"}, Unpacked: []string{"usr/sbin/somed"},
+	}
 	find := func() Program {
-		p, _ := Find("TENON_SOME_BIN", "somed", []string{installed + "/*/somed"}, []string{"usr/sbin/somed"})
+		p, err := search.Find()
+		if err != nil {
+			t.Fatal(err)
+		}
 		return p
 	}
 	check := func(name string, want Program) {
@@ -71,6 +78,18 @@ func TestFind(t *testing.T) {
 	check("unpacked", Program{Path: unpacked, Root: filepath.Join(cache, "servers", "product-18")})
 	t.Setenv("TENON_SOME_BIN", filepath.Dir(system))
 	check("named", Program{Path: system})
+
+	fails := func(name, want string) {
+		t.Helper()
+		if _, err := search.Find(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, want)
+		}
+	}
+	t.Setenv("TENON_SOME_BIN", cache)
+	fails("named folder has none", "TENON_SOME_BIN is")
+	t.Setenv("TENON_SOME_BIN", "")
+	t.Setenv("TENON_CACHE", t.TempDir())
+	fails("none anywhere", "apt-get install --no-install-recommends some-server")
 }
 
 func TestFolder(t *testing.T) {
