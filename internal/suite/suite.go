@@ -47,7 +47,10 @@ var Tables = []tenon.Mapping{
 
 // groups are the cases by file; each file adds its own.
 func groups() [][]Case {
-	return [][]Case{basics, flushes, identities, relations}
+	return [][]Case{
+		basics, flushes, identities, relations,
+		queries,
+	}
 }
 
 // Run runs every case on a database.
