@@ -28,7 +28,9 @@ func (p *path) has(e unsafe.Pointer) bool {
 }
 
 // encodeMany writes a collection; typ is a nil pointer to the slice that it is.
-func encodeMany(enc *jsontext.Encoder, c *mapping.Collection, typ any) error {
+//
+//go:noinline
+func encodeMany(enc *jsontext.Encoder, c mapping.Collection, typ any) error {
 	if c.State != mapping.Loaded {
 		return enc.WriteToken(jsontext.Null)
 	}
@@ -37,7 +39,9 @@ func encodeMany(enc *jsontext.Encoder, c *mapping.Collection, typ any) error {
 }
 
 // encodeOne writes a reference; typ is a nil pointer to the entity.
-func encodeOne(enc *jsontext.Encoder, f *mapping.Reference, typ any) error {
+//
+//go:noinline
+func encodeOne(enc *jsontext.Encoder, f mapping.Reference, typ any) error {
 	up := pathOf(enc)
 	if f.State != mapping.Loaded || f.Item == nil || up.has(f.Item) {
 		return enc.WriteToken(jsontext.Null)

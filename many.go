@@ -43,7 +43,7 @@ func (m Many[T]) IsZero() bool { return m.c.State != mapping.Loaded }
 // MarshalJSONTo encodes the related entities, or null while they are not loaded. What leads
 // back to an entity that is being encoded is null.
 func (m Many[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return encodeMany(enc, &m.c, (*[]*T)(nil))
+	return encodeMany(enc, m.c, (*[]*T)(nil))
 }
 
 // entities is a list of untyped pointers as a list of pointers of type P, and pointers the

@@ -40,5 +40,5 @@ func (o One[T]) IsZero() bool { return o.f.State != mapping.Loaded }
 // MarshalJSONTo encodes the related entity, or null: also where it leads back to an entity
 // that is being encoded.
 func (o One[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return encodeOne(enc, &o.f, (*T)(nil))
+	return encodeOne(enc, o.f, (*T)(nil))
 }

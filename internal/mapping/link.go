@@ -131,6 +131,8 @@ func (c *Collection) Add(x unsafe.Pointer) {
 }
 
 // AddAll puts each of the entities into the collection.
+//
+//go:noinline
 func (c *Collection) AddAll(xs []unsafe.Pointer) {
 	for _, x := range xs {
 		c.Add(x)
@@ -138,6 +140,8 @@ func (c *Collection) AddAll(xs []unsafe.Pointer) {
 }
 
 // RemoveAll takes each of the entities out.
+//
+//go:noinline
 func (c *Collection) RemoveAll(xs []unsafe.Pointer) {
 	for _, x := range xs {
 		c.Remove(x)

@@ -7,11 +7,15 @@ import (
 )
 
 // Readable says that the collection holds all there is.
+//
+//go:noinline
 func (c *Collection) Readable() bool {
 	return c.State == Loaded && (c.Rel == nil || c.Known())
 }
 
 // All gives the items, or panics with *fault.NotLoadedError.
+//
+//go:noinline
 func (c *Collection) All() []unsafe.Pointer {
 	if !c.Readable() {
 		panic(c.notLoaded())
@@ -21,6 +25,8 @@ func (c *Collection) All() []unsafe.Pointer {
 
 // Readable says that the reference tells what the row leads to: it was loaded or set, and
 // the foreign key's field still says the same.
+//
+//go:noinline
 func (f *Reference) Readable() bool {
 	if f.State != Loaded {
 		return false
