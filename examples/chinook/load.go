@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"fmt"
+
+	"github.com/tenonsql/tenon"
+	. "github.com/tenonsql/tenon/examples/chinook/models"
+)
+
+//go:embed data/*.csv
+var files embed.FS
+
+// Load adds every row to one Session and commits it once: all or nothing. Keys and foreign
+// keys are as in the data. The order of the datasets does not matter: the flush inserts
+// the rows of a table after those that they refer to.
+func Load(ctx context.Context, db *tenon.Engine) error {
+	return db.Transact(ctx, func(s *tenon.Session) error {
+		for _, d := range datasets {
+			rows, err := d.read()
+			if err != nil {
+				return err
+			}
+			s.Add(rows...)
+		}
+		return nil
+	})
+}
+
+// dataset is a table and the file that its rows come from.
+type dataset struct {
+	name  string
+	table tenon.Mapping
+	read  func() ([]tenon.Entity, error)
+	count func(ctx context.Context, db *tenon.Engine) (int64, error)
+	all   func(ctx context.Context, db *tenon.Engine) ([]tenon.Entity, error)
+}
+
+// rowsOf is the dataset of a table; fill says which cell goes to which field.
+func rowsOf[E any, P interface {
+	*E
+	tenon.Entity
+}](name string, t tenon.TableOf[E], fill func(e *E, r *record)) dataset {
+	return dataset{
+		name:  name,
+		table: t,
+		read: func() (es []tenon.Entity, err error) {
+			file, err := files.Open("data/" + name + ".csv")
+			if err != nil {
+				return nil, err
+			}
+			defer file.Close()
+			err = records(file, func(r *record) {
+				e := new(E)
+				fill(e, r)
+				es = append(es, P(e))
+			})
+			if err != nil {
+				return nil, fmt.Errorf("data/%s.csv: %w", name, err)
+			}
+			return es, nil
+		},
+		count: func(ctx context.Context, db *tenon.Engine) (int64, error) {
+			return db.Count(ctx, tenon.Select(t))
+		},
+		all: func(ctx context.Context, db *tenon.Engine) ([]tenon.Entity, error) {
+			rows, err := db.All(ctx, tenon.Select(t))
+			es := make([]tenon.Entity, len(rows))
+			for i, e := range rows {
+				es[i] = P(e)
+			}
+			return es, err
+		},
+	}
+}
+
+func tables() []tenon.Mapping {
+	ts := make([]tenon.Mapping, len(datasets))
+	for i, d := range datasets {
+		ts[i] = d.table
+	}
+	return ts
+}
+
+var datasets = []dataset{
+	rowsOf("artists", Artists, func(a *Artist, r *record) {
+		a.ID = must(r, "ArtistId", integer)
+		a.Name = maybe(r, "Name", text)
+	}),
+	rowsOf("albums", Albums, func(a *Album, r *record) {
+		a.ID = must(r, "AlbumId", integer)
+		a.Title = must(r, "Title", text)
+		a.ArtistID = must(r, "ArtistId", integer)
+	}),
+	rowsOf("genres", Genres, func(g *Genre, r *record) {
+		g.ID = must(r, "GenreId", integer)
+		g.Name = maybe(r, "Name", text)
+	}),
+	rowsOf("media_types", MediaTypes, func(m *MediaType, r *record) {
+		m.ID = must(r, "MediaTypeId", integer)
+		m.Name = maybe(r, "Name", text)
+	}),
+	rowsOf("tracks", Tracks, func(t *Track, r *record) {
+		t.ID = must(r, "TrackId", integer)
+		t.Name = must(r, "Name", text)
+		t.AlbumID = maybe(r, "AlbumId", integer)
+		t.MediaTypeID = must(r, "MediaTypeId", integer)
+		t.GenreID = maybe(r, "GenreId", integer)
+		t.Composer = maybe(r, "Composer", text)
+		t.Milliseconds = must(r, "Milliseconds", integer)
+		t.Bytes = maybe(r, "Bytes", integer)
+		t.UnitPrice = must(r, "UnitPrice", amount)
+	}),
+	rowsOf("playlists", Playlists, func(p *Playlist, r *record) {
+		p.ID = must(r, "PlaylistId", integer)
+		p.Name = maybe(r, "Name", text)
+	}),
+	rowsOf("playlist_tracks", PlaylistTracks, func(p *PlaylistTrack, r *record) {
+		p.PlaylistID = must(r, "PlaylistId", integer)
+		p.TrackID = must(r, "TrackId", integer)
+	}),
+	rowsOf("employees", Employees, func(e *Employee, r *record) {
+		e.ID = must(r, "EmployeeId", integer)
+		e.LastName = must(r, "LastName", text)
+		e.FirstName = must(r, "FirstName", text)
+		e.Title = maybe(r, "Title", text)
+		e.ReportsTo = maybe(r, "ReportsTo", integer)
+		e.BirthDate = maybe(r, "BirthDate", day)
+		e.HireDate = maybe(r, "HireDate", day)
+		e.Contact = contact(r)
+		e.Email = maybe(r, "Email", text)
+	}),
+	rowsOf("customers", Customers, func(c *Customer, r *record) {
+		c.ID = must(r, "CustomerId", integer)
+		c.FirstName = must(r, "FirstName", text)
+		c.LastName = must(r, "LastName", text)
+		c.Company = maybe(r, "Company", text)
+		c.Contact = contact(r)
+		c.Email = must(r, "Email", text)
+		c.SupportRepID = maybe(r, "SupportRepId", integer)
+	}),
+	rowsOf("invoices", Invoices, func(i *Invoice, r *record) {
+		i.ID = must(r, "InvoiceId", integer)
+		i.CustomerID = must(r, "CustomerId", integer)
+		i.InvoiceDate = must(r, "InvoiceDate", day)
+		i.BillingAddress = maybe(r, "BillingAddress", text)
+		i.BillingCity = maybe(r, "BillingCity", text)
+		i.BillingState = maybe(r, "BillingState", text)
+		i.BillingCountry = maybe(r, "BillingCountry", text)
+		i.BillingPostalCode = maybe(r, "BillingPostalCode", text)
+		i.Total = must(r, "Total", amount)
+	}),
+	rowsOf("invoice_lines", InvoiceLines, func(l *InvoiceLine, r *record) {
+		l.ID = must(r, "InvoiceLineId", integer)
+		l.InvoiceID = must(r, "InvoiceId", integer)
+		l.TrackID = must(r, "TrackId", integer)
+		l.UnitPrice = must(r, "UnitPrice", amount)
+		l.Quantity = must(r, "Quantity", integer)
+	}),
+}
+
+func contact(r *record) Contact {
+	return Contact{
+		Address:    maybe(r, "Address", text),
+		City:       maybe(r, "City", text),
+		State:      maybe(r, "State", text),
+		Country:    maybe(r, "Country", text),
+		PostalCode: maybe(r, "PostalCode", text),
+		Phone:      maybe(r, "Phone", text),
+		Fax:        maybe(r, "Fax", text),
+	}
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/tenonsql/tenon"
+	. "github.com/tenonsql/tenon/examples/chinook/models"
+	"github.com/tenonsql/tenon/internal/mariaharness"
+	"github.com/tenonsql/tenon/internal/pgharness"
+)
+
+// onEach runs f on an empty database of each kind.
+func onEach(t *testing.T, f func(t *testing.T, url string)) {
+	for _, d := range []struct {
+		name string
+		url  func(t testing.TB) string
+	}{
+		{"sqlite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "chinook.db") }},
+		{"postgres", pgharness.Database},
+		{"mariadb", mariaharness.Database},
+	} {
+		t.Run(d.name, func(t *testing.T) { f(t, d.url(t)) })
+	}
+}
+
+// TestChinook loads the data into each database once, and looks at it from several sides.
+func TestChinook(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		db := loaded(t, url)
+		t.Run("rows", func(t *testing.T) { compareRows(t, db) })
+		t.Run("answers", func(t *testing.T) { compareAnswers(t, db) })
+		t.Run("hand-written", func(t *testing.T) { compareHandwritten(t, url) })
+		t.Run("graph", func(t *testing.T) { walkGraph(t, db) })
+	})
+}
+
+func loaded(t *testing.T, url string) *tenon.Engine {
+	t.Helper()
+	db, err := tenon.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := tenon.CreateAll(t.Context(), db, tables()...); err != nil {
+		t.Fatal(err)
+	}
+	if err := Load(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// compareRows compares every cell of every table with the files, and the numbers of rows
+// with those of the original.
+func compareRows(t *testing.T, db *tenon.Engine) {
+	counts := map[string]int64{
+		"artists": 275, "albums": 347, "genres": 25, "media_types": 5, "tracks": 3503, "playlists": 18,
+		"playlist_tracks": 8715, "employees": 8, "customers": 59, "invoices": 412, "invoice_lines": 2240,
+	}
+	if len(datasets) != len(counts) {
+		t.Fatalf("%d datasets, %d are wanted", len(datasets), len(counts))
+	}
+	for _, d := range datasets {
+		want, err := d.read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.all(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := d.count(t.Context(), db)
+		if err != nil || n != counts[d.name] || len(got) != int(n) {
+			t.Errorf("%s: %d rows, %d counted, %d are wanted, %v", d.name, len(got), n, counts[d.name], err)
+		}
+		if diff := cmp.Diff(want, got, columnsOnly, byKey); diff != "" {
+			t.Errorf("%s (-file +database)\n%s", d.name, diff)
+		}
+	}
+}
+
+// columnsOnly leaves relations out of a comparison.
+var columnsOnly = cmp.FilterPath(func(p cmp.Path) bool {
+	name := p.Last().Type().String()
+	return strings.HasPrefix(name, "tenon.One[") || strings.HasPrefix(name, "tenon.Many[")
+}, cmp.Ignore())
+
+var byKey = cmpopts.SortSlices(func(a, b tenon.Entity) bool { return key(a) < key(b) })
+
+func key(e tenon.Entity) string {
+	switch e := e.(type) {
+	case *Artist:
+		return padded(e.ID)
+	case *Album:
+		return padded(e.ID)
+	case *Genre:
+		return padded(e.ID)
+	case *MediaType:
+		return padded(e.ID)
+	case *Track:
+		return padded(e.ID)
+	case *Playlist:
+		return padded(e.ID)
+	case *PlaylistTrack:
+		return padded(e.PlaylistID) + padded(e.TrackID)
+	case *Employee:
+		return padded(e.ID)
+	case *Customer:
+		return padded(e.ID)
+	case *Invoice:
+		return padded(e.ID)
+	case *InvoiceLine:
+		return padded(e.ID)
+	}
+	panic(fmt.Sprintf("no key is known of %T", e))
+}
+
+func padded(n int64) string { return fmt.Sprintf("%08d", n) }
+
+// compareAnswers compares the answers with the texts in testdata, byte for byte.
+func compareAnswers(t *testing.T, db *tenon.Engine) {
+	for _, q := range questions {
+		g, err := q.answer(t.Context(), db)
+		if err != nil {
+			t.Errorf("%s: %v", q.name, err)
+			continue
+		}
+		if diff := cmp.Diff(expected(t, q), g.String()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", q.name, diff)
+		}
+	}
+}
+
+func expected(t *testing.T, q question) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", q.name+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// walkGraph follows the relations of what was loaded by its foreign keys alone, with a
+// self reference and a table whose key is composite.
+func walkGraph(t *testing.T, db *tenon.Engine) {
+	err := db.Transact(t.Context(), func(s *tenon.Session) error {
+		boss, err := s.One(t.Context(), tenon.Select(Employees).Where(Employees.ReportsTo.IsNull()).
+			With(tenon.Load(Employees.Reports).OrderBy(Employees.ID.Asc()).With(Employees.Reports)))
+		if err != nil {
+			return err
+		}
+		var names []string
+		for _, e := range boss.Reports.All() {
+			if e.Manager.Get() != boss {
+				t.Errorf("%s does not lead back to %s", e.LastName, boss.LastName)
+			}
+			names = append(names, fmt.Sprintf("%s %d", e.LastName, len(e.Reports.All())))
+		}
+		if diff := cmp.Diff([]string{"Edwards 3", "Mitchell 2"}, names); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		on, err := s.Get(t.Context(), PlaylistTracks, PlaylistTrackKey{PlaylistID: 16, TrackID: 52})
+		if err != nil {
+			return err
+		}
+		list, err := on.Playlist.Load(t.Context(), s)
+		if err != nil {
+			return err
+		}
+		if *list.Name != "Grunge" {
+			t.Errorf("playlist 16 is %q", *list.Name)
+		}
+		return nil
+	}, tenon.ReadOnly())
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLoadIsAllOrNothing loads twice: the second time nothing is written, and what was
+// there stays.
+func TestLoadIsAllOrNothing(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		db := loaded(t, url)
+		if _, err := db.Exec(t.Context(), tenon.Delete(PlaylistTracks).Where(PlaylistTracks.PlaylistID.Eq(1))); err != nil {
+			t.Fatal(err)
+		}
+		err := Load(t.Context(), db)
+		if ce, ok := errors.AsType[*tenon.ConstraintError](err); !ok || ce.Kind != tenon.Unique {
+			t.Fatalf("loading twice: %v", err)
+		}
+		n, err := db.Count(t.Context(), tenon.Select(PlaylistTracks))
+		if err != nil || n != 8715-3290 {
+			t.Errorf("%d entries of playlists are left, %v", n, err)
+		}
+	})
+}
+
+// TestProgram runs the program as it stands; and once more, which it does on the same
+// database only if it cleaned up.
+func TestProgram(t *testing.T) {
+	url := "sqlite:" + filepath.Join(t.TempDir(), "chinook.db")
+	for range 2 {
+		var b bytes.Buffer
+		if err := Run(t.Context(), url, &b); err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range questions {
+			if !strings.Contains(b.String(), q.title+"\n\n"+expected(t, q)) {
+				t.Errorf("the page does not answer %q:\n%s", q.title, b.String())
+			}
+		}
+	}
+}
+
+// TestSomebodysTables sees that a database with a table of one of the names is left alone.
+func TestSomebodysTables(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		ctx := context.Background()
+		db, err := tenon.Open(ctx, url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if err := tenon.CreateAll(ctx, db, Genres); err != nil {
+			t.Fatal(err)
+		}
+		if err := Run(ctx, url, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), `has a table "genres" already`) {
+			t.Errorf("the database was taken: %v", err)
+		}
+		if n, err := db.Count(ctx, tenon.Select(Genres)); err != nil || n != 0 {
+			t.Errorf("somebody's table has %d rows, %v", n, err)
+		}
+	})
+}

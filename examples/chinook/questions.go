@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/tenonsql/tenon"
+	. "github.com/tenonsql/tenon/examples/chinook/models"
+)
+
+// question is asked of a database; its name is that of its files in testdata.
+type question struct {
+	name, title string
+	heads       []string
+	ask         func(ctx context.Context, db *tenon.Engine, answer *grid) error
+}
+
+var questions = []question{
+	{
+		"customers", "1. Who are the ten best customers?",
+		[]string{"Customer", "Country", ">Invoices", ">Total"}, topCustomers,
+	},
+	{
+		"months", "2. What was sold in 2025, by country and month?",
+		[]string{"Country", "Month", ">Invoices", ">Total"}, salesByMonth,
+	},
+	{
+		"playlist", "3. What is on the playlist Grunge?",
+		[]string{"Track", "Album", "Artist", ">Length"}, grunge,
+	},
+	{
+		"unsold", "4. Which tracks were never sold? By genre:",
+		[]string{"Genre", ">Tracks", ">Price of all"}, unsoldGenres,
+	},
+	{
+		"longest_unsold", "   and the ten longest of them:",
+		[]string{"Track", "Artist", "Genre", ">Length", ">Price"}, longestUnsold,
+	},
+	{
+		"employees", "5. What is the average invoice of each employee's customers?",
+		[]string{"Employee", "Title", ">Customers", ">Invoices", ">Average"}, averageInvoices,
+	},
+	{
+		"albums", "6. Which is the longest album? And the next four?",
+		[]string{"Album", "Artist", ">Tracks", ">Length"}, longestAlbums,
+	},
+}
+
+// answer asks the question.
+func (q *question) answer(ctx context.Context, db *tenon.Engine) (*grid, error) {
+	g := &grid{heads: q.heads}
+	return g, q.ask(ctx, db, g)
+}
+
+func topCustomers(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	type row struct {
+		First, Last string
+		Country     *string
+		Invoices    int64
+		Total       decimal.Decimal
+	}
+	total := tenon.Sum(Invoices.Total)
+	rows, err := db.All(ctx, tenon.Select(tenon.Into(func(x *row, r *tenon.Row) {
+		r.Read(&x.First, Customers.FirstName)
+		r.Read(&x.Last, Customers.LastName)
+		r.ReadNull(&x.Country, Customers.Country)
+		r.Read(&x.Invoices, tenon.Count())
+		r.Read(&x.Total, total)
+	})).From(Customers).Join(Customers.Invoices).
+		GroupBy(Customers.ID, Customers.FirstName, Customers.LastName, Customers.Country).
+		OrderBy(total.Desc(), Customers.ID.Asc()).
+		Limit(10))
+	for _, x := range rows {
+		answer.add(x.First+" "+x.Last, x.Country, x.Invoices, x.Total)
+	}
+	return err
+}
+
+// month is the month of an instant in UTC, as 2025-01: every database writes an instant
+// as text that begins so.
+func month(x tenon.Expr[time.Time]) tenon.Ordered[string] {
+	return tenon.Raw[string]("SUBSTR(CAST(? AS CHAR(30)), 1, 7)", x)
+}
+
+func salesByMonth(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	type row struct {
+		Country  *string
+		Month    string
+		Invoices int64
+		Total    decimal.Decimal
+	}
+	in := month(Invoices.InvoiceDate)
+	rows, err := db.All(ctx, tenon.Select(tenon.Into(func(x *row, r *tenon.Row) {
+		r.ReadNull(&x.Country, Invoices.BillingCountry)
+		r.Read(&x.Month, in)
+		r.Read(&x.Invoices, tenon.Count())
+		r.Read(&x.Total, tenon.Sum(Invoices.Total))
+	})).
+		Where(Invoices.InvoiceDate.Ge(newYear(2025)), Invoices.InvoiceDate.Before(newYear(2026))).
+		GroupBy(Invoices.BillingCountry, in).
+		OrderBy(Invoices.BillingCountry.Asc(), in.Asc()))
+	for _, x := range rows {
+		answer.add(x.Country, x.Month, x.Invoices, x.Total)
+	}
+	return err
+}
+
+func newYear(year int) time.Time { return time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+func grunge(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	album := tenon.Load(Tracks.Album).With(Albums.Artist)
+	track := tenon.Load(PlaylistTracks.Track).With(album)
+	entries := tenon.Load(Playlists.Tracks).OrderBy(PlaylistTracks.TrackID.Asc()).With(track)
+	list, err := db.One(ctx, tenon.Select(Playlists).Where(Playlists.Name.Eq("Grunge")).With(entries))
+	if err != nil {
+		return err
+	}
+	for _, entry := range list.Tracks.All() {
+		t := entry.Track.Get()
+		a := t.Album.Get()
+		answer.add(t.Name, a.Title, a.Artist.Get().Name, length(t.Milliseconds))
+	}
+	return nil
+}
+
+func length(milliseconds int64) time.Duration {
+	return time.Duration(milliseconds) * time.Millisecond
+}
+
+// unsold matches the tracks that are on no invoice.
+func unsold() tenon.Condition { return tenon.Not(Tracks.Lines.Any()) }
+
+func unsoldGenres(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	type row struct {
+		Genre  *string
+		Tracks int64
+		Price  decimal.Decimal
+	}
+	rows, err := db.All(ctx, tenon.Select(tenon.Into(func(x *row, r *tenon.Row) {
+		r.ReadNull(&x.Genre, Genres.Name)
+		r.Read(&x.Tracks, tenon.Count())
+		r.Read(&x.Price, tenon.Sum(Tracks.UnitPrice))
+	})).From(Tracks).LeftJoin(Tracks.Genre).
+		Where(unsold()).
+		GroupBy(Genres.ID, Genres.Name).
+		OrderBy(tenon.Count().Desc(), Genres.Name.Asc()))
+	for _, x := range rows {
+		answer.add(x.Genre, x.Tracks, x.Price)
+	}
+	return err
+}
+
+func longestUnsold(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	tracks, err := db.All(ctx, tenon.Select(Tracks).
+		Where(unsold()).
+		OrderBy(Tracks.Milliseconds.Desc(), Tracks.ID.Asc()).
+		Limit(10).
+		With(Tracks.Genre, tenon.Load(Tracks.Album).With(Albums.Artist)))
+	for _, t := range tracks {
+		answer.add(t.Name, t.Album.Get().Artist.Get().Name, t.Genre.Get().Name, length(t.Milliseconds), t.UnitPrice)
+	}
+	return err
+}
+
+func averageInvoices(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	type row struct {
+		First, Last         string
+		Title               *string
+		Customers, Invoices int64
+		Average             *decimal.Decimal // nil for who has no customers
+	}
+	rows, err := db.All(ctx, tenon.Select(tenon.Into(func(x *row, r *tenon.Row) {
+		r.Read(&x.First, Employees.FirstName)
+		r.Read(&x.Last, Employees.LastName)
+		r.ReadNull(&x.Title, Employees.Title)
+		r.Read(&x.Customers, tenon.CountDistinct(Customers.ID))
+		r.Read(&x.Invoices, tenon.CountOf(Invoices.ID))
+		r.ReadNull(&x.Average, tenon.Avg(Invoices.Total))
+	})).From(Employees).LeftJoin(Employees.Customers).LeftJoin(Customers.Invoices).
+		GroupBy(Employees.ID, Employees.FirstName, Employees.LastName, Employees.Title).
+		OrderBy(Employees.ID.Asc()))
+	for _, x := range rows {
+		answer.add(x.First+" "+x.Last, x.Title, x.Customers, x.Invoices, x.Average)
+	}
+	return err
+}
+
+func longestAlbums(ctx context.Context, db *tenon.Engine, answer *grid) error {
+	type row struct {
+		Title  string
+		Artist *string
+		Tracks int64
+		Length int64
+	}
+	milliseconds := tenon.Sum(Tracks.Milliseconds)
+	rows, err := db.All(ctx, tenon.Select(tenon.Into(func(x *row, r *tenon.Row) {
+		r.Read(&x.Title, Albums.Title)
+		r.ReadNull(&x.Artist, Artists.Name)
+		r.Read(&x.Tracks, tenon.Count())
+		r.Read(&x.Length, milliseconds)
+	})).From(Tracks).Join(Tracks.Album).Join(Albums.Artist).
+		GroupBy(Albums.ID, Albums.Title, Artists.Name).
+		OrderBy(milliseconds.Desc(), Albums.ID.Asc()).
+		Limit(5))
+	for _, x := range rows {
+		answer.add(x.Title, x.Artist, x.Tracks, length(x.Length))
+	}
+	return err
+}
