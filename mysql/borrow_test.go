@@ -24,7 +24,7 @@ func fitting(t *testing.T) *gomysql.Config {
 	if err := cfg.Apply(gomysql.Charset("utf8mb4", "")); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Params = map[string]string{"sql_mode": "'" + modes + "'", "time_zone": "'+00:00'", "collation_connection": "utf8mb4_nopad_bin"}
+	cfg.Params = map[string]string{"sql_mode": "'" + mariaModes + "'", "time_zone": "'+00:00'", "collation_connection": "utf8mb4_nopad_bin"}
 	return cfg
 }
 
@@ -89,8 +89,8 @@ func TestBorrowedConnectionsThatDoNotFit(t *testing.T) {
 	}{
 		"changed rows": {func(c *gomysql.Config) { c.ClientFoundRows = false }, "clientFoundRows"},
 		"not strict":   {func(c *gomysql.Config) { c.Params["sql_mode"] = "''" }, "strict"},
-		"quotes":       {func(c *gomysql.Config) { c.Params["sql_mode"] = "'" + modes + ",ANSI_QUOTES'" }, "ANSI_QUOTES"},
-		"backslashes":  {func(c *gomysql.Config) { c.Params["sql_mode"] = "'" + modes + ",NO_BACKSLASH_ESCAPES'" }, "NO_BACKSLASH_ESCAPES"},
+		"quotes":       {func(c *gomysql.Config) { c.Params["sql_mode"] = "'" + mariaModes + ",ANSI_QUOTES'" }, "ANSI_QUOTES"},
+		"backslashes":  {func(c *gomysql.Config) { c.Params["sql_mode"] = "'" + mariaModes + ",NO_BACKSLASH_ESCAPES'" }, "NO_BACKSLASH_ESCAPES"},
 		"zone":         {func(c *gomysql.Config) { c.Params["time_zone"] = "'+02:00'" }, "+02:00"},
 		"charset":      {func(c *gomysql.Config) { c.Params["character_set_results"] = "latin1" }, "latin1"},
 		"collation":    {func(c *gomysql.Config) { c.Params["collation_connection"] = "utf8mb4_general_ci" }, "utf8mb4_nopad_bin"},

@@ -18,7 +18,7 @@ func TestSession(t *testing.T) {
 		t.Errorf("server is %v, want a MariaDB since 10.6", s)
 	}
 	all := query(t, c, "SELECT @@sql_mode, @@time_zone, @@tx_isolation, @@collation_connection, @@character_set_results, @@innodb_lock_wait_timeout")
-	want := [][]driver.Value{{text(modes), text("+00:00"), text("READ-COMMITTED"), text("utf8mb4_nopad_bin"), text("utf8mb4"), integer(lockWaitSeconds)}}
+	want := [][]driver.Value{{text(mariaModes), text("+00:00"), text("READ-COMMITTED"), text("utf8mb4_nopad_bin"), text("utf8mb4"), integer(lockWaitSeconds)}}
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}

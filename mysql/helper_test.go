@@ -105,3 +105,6 @@ func digits(s string) driver.Value { return driver.Value{Kind: driver.Decimal, S
 func of(k driver.Kind, n int64) driver.Value { return driver.Value{Kind: k, N: n} }
 
 func float(f float64) (v driver.Value) { v.SetFloat(f); return v }
+
+// mariaModes is the sql_mode of sessions on the server of the tests.
+const mariaModes = modes + "," + simultaneous

@@ -40,6 +40,10 @@ const (
 	errIdleDisconnected = 4031
 )
 
+// otherKey is in the error that an upsert raises when a unique key other than its target
+// is taken: ON DUPLICATE KEY UPDATE fires on any key, so the dialect guards it.
+const otherKey = "another unique key is taken"
+
 // refusal makes the typed error of what the server answered. Its own text has no values
 // of the program's; the server's error is behind Unwrap. Text is the statement.
 func refusal(e *gomysql.MySQLError, text string) error {
@@ -50,6 +54,10 @@ func refusal(e *gomysql.MySQLError, text string) error {
 		return foreignKey(e)
 	case errCheckMySQL, errCheckMariaDB:
 		return check(e, text)
+	case errOutOfRange:
+		if strings.Contains(e.Message, otherKey) {
+			return &driver.ConstraintError{Kind: driver.Unique, Table: target(text), Err: e}
+		}
 	case errNull, errNoDefault:
 		c := &driver.ConstraintError{Kind: driver.NotNull, Table: target(text), Err: e}
 		// Column 'name' cannot be null, or Field 'name' doesn't have a default value.

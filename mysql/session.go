@@ -15,6 +15,18 @@ import (
 // which MariaDB checks by other rules than MySQL.
 const modes = "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 
+// simultaneous is MariaDB's mode in which SET a = …, b = a reads the a that the row had, as
+// the SQL standard has it and the other databases do. MySQL lacks it.
+const simultaneous = "SIMULTANEOUS_ASSIGNMENT"
+
+// modes is the sql_mode that sessions of a server get.
+func (s server) modes() string {
+	if s.mariaDB {
+		return modes + "," + simultaneous
+	}
+	return modes
+}
+
 // forbiddenModes are refused in a session that was set up by others.
 var forbiddenModes = []string{"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT", "HIGH_NOT_PRECEDENCE", "PAD_CHAR_TO_FULL_LENGTH"}
 
@@ -80,7 +92,7 @@ func (c *conn) setUp(ctx context.Context, s session) error {
 	}
 	_, err := c.Exec(ctx, fmt.Sprintf("SET NAMES utf8mb4 COLLATE %s, sql_mode = '%s', time_zone = '+00:00', %s = 'READ-COMMITTED', "+
 		"autocommit = 1, innodb_lock_wait_timeout = %d, group_concat_max_len = %d",
-		s.server.collation(), modes, isolation, lockWaitSeconds, groupConcatBytes), nil)
+		s.server.collation(), s.server.modes(), isolation, lockWaitSeconds, groupConcatBytes), nil)
 	return err
 }
 
@@ -95,11 +107,14 @@ func (s server) collation() string {
 // unfit says what is wrong with a session that was set up by others, or "".
 func (s session) unfit() string {
 	if !slices.Contains(s.modes, "STRICT_ALL_TABLES") && !slices.Contains(s.modes, "STRICT_TRANS_TABLES") {
-		return "its sql_mode is not strict: add sql_mode='" + modes + "' to its configuration"
+		return "its sql_mode is not strict: add sql_mode='" + s.server.modes() + "' to its configuration"
+	}
+	if s.server.mariaDB && !slices.Contains(s.modes, simultaneous) {
+		return "its sql_mode lacks " + simultaneous + ": set sql_mode='" + s.server.modes() + "' in its configuration"
 	}
 	for _, mode := range forbiddenModes {
 		if slices.Contains(s.modes, mode) {
-			return "its sql_mode has " + mode + ": set sql_mode='" + modes + "' in its configuration"
+			return "its sql_mode has " + mode + ": set sql_mode='" + s.server.modes() + "' in its configuration"
 		}
 	}
 	if s.zone != "+00:00" && s.zone != "UTC" {
