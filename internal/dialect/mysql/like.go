@@ -39,5 +39,23 @@ func like(w *dialect.Writer, n *tree.Node) {
 // have no case.
 const (
 	foldOpen  = "CONVERT(CAST(LOWER(CONVERT(CAST("
+	foldUp    = "CONVERT(CAST(UPPER(CONVERT(CAST("
 	foldClose = " AS BINARY) USING tis620)) AS BINARY) USING utf8mb4)"
 )
+
+// letters writes LOWER or UPPER. Only a column with a collation of its own knows more
+// letters than those of ASCII.
+func letters(w *dialect.Writer, n *tree.Node) {
+	if t := n.Args[0].Type; t != nil && t.Collation != "" {
+		w.Function(w.Rules.Op[n.Op], n.Args)
+		return
+	}
+	if n.Op == tree.Upper {
+		w.Add(foldUp)
+	} else {
+		w.Add(foldOpen)
+	}
+	w.Nodes(n.Args)
+	w.Add(foldClose)
+	w.Add(" COLLATE " + collation)
+}

@@ -43,6 +43,7 @@ func Rules() *dialect.Rules {
 	r.Op[tree.NotDistinct] = "<=>"
 	r.Op[tree.IsTrue], r.Op[tree.IsFalse] = "<=> 1", "<=> 0" // IS TRUE would use no index
 	r.Call[tree.Concat] = func(w *dialect.Writer, n *tree.Node) { w.Function("CONCAT", n.Args) }
+	r.Call[tree.Lower], r.Call[tree.Upper] = letters, letters
 	r.Call[tree.Avg] = avg
 	r.Call[tree.Now] = func(w *dialect.Writer, _ *tree.Node) { w.Add("UTC_TIMESTAMP(6)") }
 	r.Call[tree.JSONHas] = jsonHas

@@ -35,6 +35,7 @@ func Rules() *dialect.Rules {
 	r.Node[tree.Bind] = bind
 	r.Node[tree.Compare] = compare
 	r.Node[tree.Binary] = binary
+	r.Node[tree.Unary] = unary
 	r.Node[tree.In] = in
 	r.Node[tree.Like] = like
 	r.Node[tree.Cast] = cast
@@ -105,8 +106,29 @@ func binary(w *dialect.Writer, n *tree.Node) {
 		w.NotZero(n.Args[1])
 		w.Byte(')')
 	default:
-		dialect.WriteBinary(w, n)
+		dialect.WriteBinary(w, wide(n))
 	}
+}
+
+func unary(w *dialect.Writer, n *tree.Node) { dialect.WriteUnary(w, wide(n)) }
+
+var bigint = &schema.Type{Kind: schema.Int64}
+
+// wide reckons with small integers as the other databases do, in 64 bits: 32767 + 1 would
+// be out of range.
+func wide(n *tree.Node) *tree.Node {
+	switch n.Op {
+	case tree.Add, tree.Sub, tree.Mul, tree.IntDiv, tree.Mod, tree.Neg:
+	default:
+		return n
+	}
+	a := n.Args[0]
+	if a.Type == nil || a.Type.Kind != schema.Int16 && a.Type.Kind != schema.Int32 || a.Kind == tree.Binary || a.Kind == tree.Unary {
+		return n
+	}
+	c := *n
+	c.Args = append([]*tree.Node{{Kind: tree.Cast, Type: bigint, Args: n.Args[:1]}}, n.Args[1:]...)
+	return &c
 }
 
 func float(w *dialect.Writer, n *tree.Node) {
