@@ -11,6 +11,7 @@ import (
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // Statement is a statement on its way: a tree of package tree, or what was wrong with it.
@@ -111,8 +112,19 @@ func (r *Runner) Exec(ctx context.Context, c driver.Conn, st *Statement) (driver
 	text := r.texts.of(w.Text)
 	start := r.start()
 	res, err := c.Exec(ctx, text, w.Args)
+	r.recount(&res, st.Tree)
 	r.done(ctx, text, w.Args, 0, res.Matched, start, err)
 	return res, r.wrap(err, text, w.Args, st.Tree)
+}
+
+// recount makes the count of an upsert what it is elsewhere: the rows that were written.
+// MariaDB counts a row twice that it changed. Rows that DO NOTHING left alone count there
+// as well: the protocol does not tell them apart.
+func (r *Runner) recount(res *driver.Result, stmt any) {
+	in, ok := stmt.(*tree.Insert)
+	if ok && in.Conflict != nil && !r.Rules.Can.SkippedRows && len(in.Rows) > 0 {
+		res.Matched = int64(len(in.Rows))
+	}
 }
 
 // Script runs DDL.
