@@ -79,7 +79,9 @@ func (v *Value) SetFloat(f float64) { *v = Value{Kind: Float, N: int64(math.Floa
 func (v *Value) SetText(s string) { *v = Value{Kind: Text, S: s} }
 
 // SetView makes it a value of kind k (Text, Bytes, JSON, UUID, Decimal) over b, without a copy.
-func (v *Value) SetView(k Kind, b []byte) { *v = Value{Kind: k, S: unsafe.String(unsafe.SliceData(b), len(b))} }
+func (v *Value) SetView(k Kind, b []byte) {
+	*v = Value{Kind: k, S: unsafe.String(unsafe.SliceData(b), len(b))}
+}
 
 // SetDecimal makes it the Decimal n × 10^exp.
 func (v *Value) SetDecimal(n int64, exp int32) { *v = Value{Kind: Decimal, N: n, Exp: exp} }
