@@ -36,7 +36,7 @@ type conn struct {
 	dead      error // what made SQLite end the transaction by itself
 
 	sums     map[uintptr]*big.Int // of aggregates beyond int64
-	lastSum  uintptr
+	lastSum  uintptr              // the greatest key of sums that was used
 	patterns patterns
 }
 
@@ -155,15 +155,21 @@ func (c *conn) Broken() bool { return c.db == 0 || !c.inTx && !c.autocommit() }
 // autocommit says that SQLite is in no transaction.
 func (c *conn) autocommit() bool { return lib.Xsqlite3_get_autocommit(c.tls, c.db) != 0 }
 
+// settle leaves nothing of who used the connection to who comes next.
+func (c *conn) settle() {
+	if c.cursor != nil {
+		c.cursor.supersede()
+	}
+	c.ctx, c.done = context.Background(), nil
+}
+
 // Close ends the connection, and rolls back what was not committed. It may be called twice.
 func (c *conn) Close() error {
 	if c.tls == nil {
 		return nil
 	}
 	c.unwatch()
-	if c.cursor != nil {
-		c.cursor.supersede()
-	}
+	c.settle()
 	c.cache.clear()
 	var err error
 	if c.db != 0 {

@@ -74,9 +74,13 @@ func (p *pair) Acquire(ctx context.Context, use driver.Use) (driver.Conn, error)
 	return p.writer.Acquire(ctx, use)
 }
 
-// Release takes a connection back.
+// Release takes a connection back. Rows that were left open are closed.
 func (p *pair) Release(dc driver.Conn) {
-	if c, ok := pool.Unwrap(dc).(*conn); ok && c.use == driver.Read {
+	c, ok := pool.Unwrap(dc).(*conn)
+	if ok {
+		c.settle()
+	}
+	if ok && c.use == driver.Read {
 		p.readers.Release(dc)
 		return
 	}

@@ -287,9 +287,6 @@ func TestOpenAndCloseLeavesNothing(t *testing.T) {
 				}
 				// Rows that nobody closed do not hold the connection back.
 				_, err := c.Query(t.Context(), "SELECT 1 UNION SELECT 2", nil)
-				if err == nil {
-					connOf(c).cursor.supersede()
-				}
 				return err
 			})
 			if err != nil {
@@ -315,6 +312,32 @@ func TestOpenAndCloseLeavesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(path + "-wal"); err == nil {
 		t.Error("the WAL was not put away at the last Close")
+	}
+}
+
+func TestReleaseSettles(t *testing.T) {
+	p, err := open(t.Context(), "sqlite::memory:", driver.Settings{MaxConns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	leave := map[string]func(c driver.Conn) error{
+		"open rows":     func(c driver.Conn) error { _, err := c.Query(t.Context(), "SELECT 1 UNION SELECT 2", nil); return err },
+		"a transaction": func(c driver.Conn) error { return c.Begin(t.Context(), driver.TxOptions{}) },
+		"a savepoint":   func(c driver.Conn) error { _, err := c.Exec(t.Context(), "SAVEPOINT s", nil); return err },
+		"reading":       func(c driver.Conn) error { return c.Begin(t.Context(), driver.TxOptions{ReadOnly: true}) },
+	}
+	for name, leave := range leave {
+		if err := withConn(t.Context(), p, driver.Write, leave); err != nil {
+			t.Fatal(err)
+		}
+		err := withConn(t.Context(), p, driver.Write, func(c driver.Conn) error {
+			_, err := c.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS t (n INT)", nil)
+			return errors.Join(err, c.Begin(t.Context(), driver.TxOptions{}), c.Rollback(t.Context()))
+		})
+		if err != nil {
+			t.Errorf("after %s was left: %v", name, err)
+		}
 	}
 }
 

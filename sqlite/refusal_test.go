@@ -194,6 +194,26 @@ func TestServerErrors(t *testing.T) {
 	}
 }
 
+func TestFullDatabase(t *testing.T) {
+	c := writer(t, "CREATE TABLE t (b BLOB); PRAGMA max_page_count = 20")
+	ctx := t.Context()
+	begin(t, c, driver.TxOptions{})
+	exec(t, c, "INSERT INTO t VALUES (x'00')")
+	_, err := c.Exec(ctx, "INSERT INTO t VALUES (zeroblob(1000000))", nil)
+	got, ok := errors.AsType[*driver.ServerError](err)
+	if !ok || got.Code != "13" || !strings.Contains(got.Message, "disk is full") {
+		t.Errorf("error %v, want code 13", err)
+	}
+	// Whether SQLite kept the transaction is its choice; Commit must tell the truth.
+	want := int64(1)
+	if c.Commit(ctx) != nil {
+		want = 0
+	}
+	if n := query(t, c, "SELECT count(*) FROM t")[0][0].N; n != want || c.Broken() {
+		t.Errorf("%d rows, want %d; broken %v", n, want, c.Broken())
+	}
+}
+
 func TestTarget(t *testing.T) {
 	tests := map[string]string{
 		`INSERT INTO "my ""table" (a) VALUES (1)`:     `my "table`,
