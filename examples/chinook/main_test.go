@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,10 +41,11 @@ func TestChinook(t *testing.T) {
 		t.Run("answers", func(t *testing.T) { compareAnswers(t, db) })
 		t.Run("hand-written", func(t *testing.T) { compareHandwritten(t, url) })
 		t.Run("graph", func(t *testing.T) { walkGraph(t, db) })
+		t.Run("next keys", func(t *testing.T) { addMore(t, db) })
 	})
 }
 
-func loaded(t *testing.T, url string) *tenon.Engine {
+func opened(t *testing.T, url string) *tenon.Engine {
 	t.Helper()
 	db, err := tenon.Open(t.Context(), url)
 	if err != nil {
@@ -55,9 +56,21 @@ func loaded(t *testing.T, url string) *tenon.Engine {
 			t.Error(err)
 		}
 	})
+	return db
+}
+
+func created(t *testing.T, url string) *tenon.Engine {
+	t.Helper()
+	db := opened(t, url)
 	if err := tenon.CreateAll(t.Context(), db, tables()...); err != nil {
 		t.Fatal(err)
 	}
+	return db
+}
+
+func loaded(t *testing.T, url string) *tenon.Engine {
+	t.Helper()
+	db := created(t, url)
 	if err := Load(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
@@ -191,6 +204,25 @@ func walkGraph(t *testing.T, db *tenon.Engine) {
 	}
 }
 
+// addMore adds rows whose keys the database counts: on from those of the data.
+func addMore(t *testing.T, db *tenon.Engine) {
+	name, track := "The Newcomers", &Track{Name: "First", MediaTypeID: 1, Milliseconds: 1000}
+	artist, album := &Artist{Name: &name}, &Album{Title: "Debut"}
+	err := db.Transact(t.Context(), func(s *tenon.Session) error {
+		artist.Albums.Add(album)
+		album.Tracks.Add(track)
+		s.Add(artist)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := [...]int64{artist.ID, album.ID, album.ArtistID, track.ID, *track.AlbumID}
+	if want := [...]int64{276, 348, 276, 3504, 348}; got != want {
+		t.Errorf("the keys are %v, wanted %v", got, want)
+	}
+}
+
 // TestLoadIsAllOrNothing loads twice: the second time nothing is written, and what was
 // there stays.
 func TestLoadIsAllOrNothing(t *testing.T) {
@@ -210,11 +242,32 @@ func TestLoadIsAllOrNothing(t *testing.T) {
 	})
 }
 
-// TestProgram runs the program as it stands; and once more, which it does on the same
-// database only if it cleaned up.
+// TestAnyOrder adds everything from last to first: invoices before their customers,
+// employees before those that they report to.
+func TestAnyOrder(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		db := created(t, url)
+		err := db.Transact(t.Context(), func(s *tenon.Session) error {
+			for _, d := range slices.Backward(datasets) {
+				rows, err := d.read()
+				if err != nil {
+					return err
+				}
+				slices.Reverse(rows)
+				s.Add(rows...)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compareAnswers(t, db)
+	})
+}
+
+// TestProgram runs the program as it stands, and sees that it cleans up.
 func TestProgram(t *testing.T) {
-	url := "sqlite:" + filepath.Join(t.TempDir(), "chinook.db")
-	for range 2 {
+	onEach(t, func(t *testing.T, url string) {
 		var b bytes.Buffer
 		if err := Run(t.Context(), url, &b); err != nil {
 			t.Fatal(err)
@@ -224,25 +277,36 @@ func TestProgram(t *testing.T) {
 				t.Errorf("the page does not answer %q:\n%s", q.title, b.String())
 			}
 		}
+		if err := vacant(t.Context(), opened(t, url)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestStart runs the program as somebody does who has no database at hand.
+func TestStart(t *testing.T) {
+	var b bytes.Buffer
+	if err := start(t.Context(), "", &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"Loaded into sqlite in ", "\nplaylist_tracks   8715\n", "\nin all           15607\n"} {
+		if !strings.Contains(b.String(), line) {
+			t.Errorf("the page does not say %q:\n%s", line, b.String())
+		}
 	}
 }
 
 // TestSomebodysTables sees that a database with a table of one of the names is left alone.
 func TestSomebodysTables(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
-		ctx := context.Background()
-		db, err := tenon.Open(ctx, url)
-		if err != nil {
+		db := opened(t, url)
+		if err := tenon.CreateAll(t.Context(), db, Genres); err != nil {
 			t.Fatal(err)
 		}
-		defer db.Close()
-		if err := tenon.CreateAll(ctx, db, Genres); err != nil {
-			t.Fatal(err)
-		}
-		if err := Run(ctx, url, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), `has a table "genres" already`) {
+		if err := Run(t.Context(), url, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), `has a table "genres" already`) {
 			t.Errorf("the database was taken: %v", err)
 		}
-		if n, err := db.Count(ctx, tenon.Select(Genres)); err != nil || n != 0 {
+		if n, err := db.Count(t.Context(), tenon.Select(Genres)); err != nil || n != 0 {
 			t.Errorf("somebody's table has %d rows, %v", n, err)
 		}
 	})
