@@ -86,7 +86,13 @@ func settleForeign(t *identity.Table, o *identity.Object) error {
 		if !f.Dirty || f.State != mapping.Loaded || !f.Known() {
 			continue
 		}
-		if f.Item == nil || r.Holds(o.Ptr, f.Item) || !r.Target().KeyKnown(f.Item, r.To()) {
+		if f.Item == nil {
+			if err := nowhere(r, o); err != nil {
+				return err
+			}
+			continue
+		}
+		if r.Holds(o.Ptr, f.Item) || !r.Target().KeyKnown(f.Item, r.To()) {
 			continue
 		}
 		for _, c := range r.From {
@@ -100,6 +106,16 @@ func settleForeign(t *identity.Table, o *identity.Object) error {
 		}
 	}
 	return nil
+}
+
+// nowhere refuses a relation that was set to nothing while its foreign key cannot be NULL.
+func nowhere(r *mapping.Relation, o *identity.Object) error {
+	if r.Null || r.Holds(o.Ptr, nil) {
+		return nil
+	}
+	m := r.Mapping
+	return fault.Buildf(m.Entity+"."+r.Name, "set another, or delete the "+m.Entity,
+		"it was set to nothing, but its foreign key %s cannot be NULL", m.Columns[r.From[0]].Field)
 }
 
 // deletes plans the doomed objects, children first.

@@ -24,6 +24,7 @@ type flushing struct {
 	ctx       context.Context
 	abilities *flush.Abilities
 	saved     []savedObject
+	sent      bool // some statement reached the database
 }
 
 type savedObject struct {
@@ -78,6 +79,7 @@ func (f *flushing) wave(steps []flush.Step) error {
 			list = append(list, running{step: &steps[i], st: st})
 		}
 	}
+	f.sent = true
 	results, err := f.s.run.Batch(f.ctx, f.s.conn, batch, func(i int, cells []driver.Value) error {
 		list[i].rows = append(list[i].rows, clone(cells))
 		return nil

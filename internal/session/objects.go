@@ -108,6 +108,9 @@ func (s *Session) Flush(ctx context.Context) error {
 	f := &flushing{s: s, ctx: ctx, abilities: s.abilities()}
 	if err := f.run(plan); err != nil {
 		f.undo()
+		if f.sent && s.failed == nil {
+			s.failed = err // part of the flush is in the transaction, whatever stopped it
+		}
 		return s.fail(err)
 	}
 	f.settle(plan)

@@ -145,3 +145,50 @@ var relations = []Case{
 		})
 	}},
 }
+
+// taken are the cases of what is taken out of a relation that its rows cannot do without.
+var taken = []Case{
+	{"a reference that cannot be NULL is not set to nothing", func(t *T) {
+		t.Do(func(s *tenon.Session) error {
+			u := &User{Name: "u"}
+			u.Orders.Add(&Order{Description: "o"})
+			s.Add(u)
+			return nil
+		})
+		s := t.DB.Session()
+		defer s.Close()
+		u, err := s.One(t.Ctx, tenon.Select(Users).With(Users.Orders))
+		t.Must(err)
+		o := u.Orders.All()[0]
+		u.Orders.Remove(o)
+		var be *tenon.BuildError
+		if err := s.Flush(t.Ctx); !errors.As(err, &be) || !strings.Contains(be.Error(), "UserID") {
+			t.Fatalf("%v", err)
+		}
+		s.Delete(o)
+		t.Must(s.Commit(t.Ctx))
+		n, err := t.DB.Count(t.Ctx, tenon.Select(Orders))
+		t.Must(err)
+		t.Equal(n, int64(0))
+	}},
+	{"a row that somebody else deleted is stale, and the session asks for Rollback", func(t *T) {
+		t.seedUsers()
+		s := t.DB.Session()
+		defer s.Close()
+		a, err := s.Get(t.Ctx, Addresses, 1)
+		t.Must(err)
+		_, err = s.Exec(t.Ctx, tenon.Delete(Addresses).Where(Addresses.ID.Eq(1)))
+		t.Must(err)
+		a.Email = "gone@x"
+		var stale *tenon.StaleError
+		if err := s.Commit(t.Ctx); !errors.As(err, &stale) || stale.Expected != 1 || stale.Matched != 0 || stale.Table != "addresses" {
+			t.Fatalf("%v", err)
+		}
+		if err := s.Flush(t.Ctx); !errors.Is(err, tenon.ErrSessionFailed) || !errors.As(err, &stale) {
+			t.Errorf("%v", err)
+		}
+		t.Must(s.Rollback(t.Ctx))
+		_, err = s.Get(t.Ctx, Addresses, 1)
+		t.Must(err)
+	}},
+}
