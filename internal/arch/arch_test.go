@@ -29,9 +29,9 @@ internal/codec            driver schema
 internal/tree             driver schema internal/codec internal/fault
 internal/mapping          driver schema internal/codec internal/fault
 internal/dialect          driver schema internal/codec internal/tree internal/fault
-internal/dialect/postgres internal/dialect internal/tree driver schema
-internal/dialect/mysql    internal/dialect internal/tree driver schema
-internal/dialect/sqlite   internal/dialect internal/tree driver schema
+internal/dialect/postgres internal/dialect internal/tree internal/fault driver schema
+internal/dialect/mysql internal/dialect internal/tree internal/fault driver schema
+internal/dialect/sqlite internal/dialect internal/tree internal/fault driver schema
 internal/ddl              schema internal/dialect
 internal/pool             driver
 internal/identity         driver schema internal/mapping internal/codec internal/fault
@@ -39,11 +39,11 @@ internal/flush            driver schema internal/identity internal/mapping inter
 internal/load             driver schema internal/identity internal/mapping internal/tree internal/codec internal/fault
 internal/exec             driver schema internal/codec internal/dialect internal/mapping internal/tree internal/fault
 internal/session          driver schema internal/exec internal/flush internal/load internal/identity internal/mapping internal/tree internal/codec internal/dialect internal/fault
-.                         driver schema internal internal/session internal/exec internal/load internal/identity internal/mapping internal/ddl internal/dialect internal/tree internal/codec internal/fault
+.                         driver schema internal internal/session internal/exec internal/flush internal/load internal/identity internal/mapping internal/ddl internal/dialect internal/tree internal/codec internal/fault
 mapped                    . driver schema internal internal/mapping internal/codec internal/tree
-postgres                  . driver schema internal internal/pool internal/tree internal/dialect/postgres
-sqlite                    . driver schema internal internal/pool internal/tree internal/dialect/sqlite
-mysql                     . driver schema internal internal/pool internal/tree internal/dialect/mysql
+postgres                  . driver schema internal internal/pool internal/tree internal/dialect internal/dialect/postgres
+sqlite                    . driver schema internal internal/pool internal/tree internal/dialect internal/dialect/sqlite
+mysql                     . driver schema internal internal/pool internal/tree internal/dialect internal/dialect/mysql
 gen                       schema
 cmd/tenon                 gen schema
 internal/testserver
@@ -53,6 +53,7 @@ internal/suite/...        public internal/suite/...
 examples/...              public examples/...
 internal/arch
 internal/api
+bench/models300
 `
 
 // outside: each module beside the standard library, then the only packages that may import it.
