@@ -77,8 +77,10 @@ func Coalesce[T any](x Expr[T], or T) Ordered[T] {
 
 // CoalesceExpr is the first of x and or that is not NULL.
 func CoalesceExpr[T any](x, or Expr[T]) Ordered[T] {
-	n := joined(tree.Call, tree.Coalesce, x.node(), or.node())
-	n.Type, n.Codec, n.Null = x.node().Type, x.node().Codec, or.node().Null
+	a, b := x.node(), or.node()
+	n := joined(tree.Call, tree.Coalesce, a, b)
+	n.Type, n.Codec, n.Null = a.Type, a.Codec, a.Null && b.Null
+	n.Empty = (a.Null || a.Empty) && (b.Null || b.Empty)
 	return Ordered[T]{Value[T]{n}}
 }
 

@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tenonsql/tenon/internal/exec"
@@ -48,6 +49,9 @@ func (q SelectStmt[R]) run() session.Query {
 	p := planOf(q.what)
 	s := q.s
 	t, err := finish(&s, &p)
+	if err == nil {
+		err = checkNulls(t, &p)
+	}
 	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
 }
 
@@ -159,6 +163,9 @@ func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {
 	if err == nil {
 		err = err2
 	}
+	if err == nil && len(l.Columns) != len(r.Columns) {
+		err = &BuildError{What: fmt.Sprintf("one query has %d columns, the other %d", len(l.Columns), len(r.Columns)), Where: "set operation"}
+	}
 	return tree.Select{Limit: -1, Offset: -1, Set: &tree.SetOp{Kind: k, Left: l, Right: r}, Err: err}
 }
 
@@ -187,8 +194,7 @@ func notNegative(err error, n int, where string) error {
 	return err
 }
 
-// finish gives a query its columns and, where none was said, its FROM; and refuses what
-// may be NULL where it is read into what cannot hold that.
+// finish gives a query its columns and, where none was said, its FROM.
 func finish(s *tree.Select, p *plan) (*tree.Select, error) {
 	if p.Err != nil {
 		return nil, p.Err
@@ -200,7 +206,7 @@ func finish(s *tree.Select, p *plan) (*tree.Select, error) {
 	if s.Set == nil && s.From == nil {
 		s.From = firstSource(p)
 	}
-	return s, checkNulls(s, p)
+	return s, nil
 }
 
 func firstSource(p *plan) *tree.Source {
@@ -237,23 +243,29 @@ func sourceIn(n *tree.Node) *tree.Source {
 // checkNulls refuses a value that may be NULL in a target that cannot hold it, and lets
 // entities of an outer join's far side be absent.
 func checkNulls(s *tree.Select, p *plan) error {
-	optional := optionalSources(s)
 	for i := range p.Parts {
 		part := &p.Parts[i]
 		if part.Mapping != nil {
-			part.Absent = slices.Contains(optional, part.Source)
+			part.Absent = absent(s, part.First)
 			continue
 		}
-		n := p.Columns[part.First]
-		if part.Codec.Null || !mayBeNull(n, len(s.Group) == 0 && s.Set == nil, optional) {
+		if part.Codec.Null || !mayBeNull(s, p.Columns, part.First) {
 			continue
 		}
 		return &BuildError{
 			What:  "the value may be NULL, and is read into " + part.Codec.Type.String() + ", which cannot hold that",
-			Where: describe(n), Do: "select it with Nullable, read it with ReadNull, or use Coalesce",
+			Where: describe(p.Columns[part.First]), Do: "select it with Nullable, read it with ReadNull, or use Coalesce",
 		}
 	}
 	return nil
+}
+
+// absent says whether the entity that begins at a column may be missing from a row.
+func absent(s *tree.Select, first int) bool {
+	if s.Set != nil {
+		return absent(s.Set.Left, first) || absent(s.Set.Right, first)
+	}
+	return first < len(s.Columns) && slices.Contains(optionalSources(s), s.Columns[first].Source)
 }
 
 func optionalSources(s *tree.Select) []*tree.Source {
@@ -266,15 +278,33 @@ func optionalSources(s *tree.Select) []*tree.Source {
 	return out
 }
 
-// mayBeNull says whether a selected value may be NULL in this statement.
-func mayBeNull(n *tree.Node, oneGroup bool, optional []*tree.Source) bool {
-	if n.Null || n.Empty && oneGroup {
-		return true
+// mayBeNull says whether a column of a statement may be NULL: one of its own, or of a
+// branch of a set operation.
+func mayBeNull(s *tree.Select, columns []*tree.Node, i int) bool {
+	if s.Set != nil {
+		return mayBeNull(s.Set.Left, s.Set.Left.Columns, i) || mayBeNull(s.Set.Right, s.Set.Right.Columns, i)
 	}
-	if n.Kind == tree.Call && (n.Op == tree.Count || n.Op == tree.CountAll || n.Op == tree.CountDistinct || n.Op == tree.Coalesce) {
+	n := columns[i]
+	return n.Null || n.Empty && len(s.Group) == 0 || absentWith(n, optionalSources(s))
+}
+
+// absentWith says that an expression is NULL where one of these sources has no row.
+func absentWith(n *tree.Node, optional []*tree.Source) bool {
+	if n == nil || len(optional) == 0 {
 		return false
 	}
-	return len(optional) > 0 && slices.Contains(optional, sourceIn(n))
+	part := func(a *tree.Node) bool { return absentWith(a, optional) }
+	switch {
+	case n.Kind == tree.Column:
+		return slices.Contains(optional, n.Source)
+	case n.Op == tree.Coalesce:
+		return !slices.ContainsFunc(n.Args, func(a *tree.Node) bool { return !a.Null && !part(a) })
+	case n.Op == tree.Count || n.Op == tree.CountAll || n.Op == tree.CountDistinct,
+		n.Op == tree.IsNull || n.Op == tree.IsNotNull || n.Op == tree.IsTrue || n.Op == tree.IsFalse || n.Op == tree.Distinct,
+		n.Kind == tree.Exists:
+		return false
+	}
+	return part(n.Left) || slices.ContainsFunc(n.Args, part)
 }
 
 // describe names an expression in messages.

@@ -92,7 +92,7 @@ func ptr[T any](x *T) unsafe.Pointer { return codec.Address(x) }
 
 // compare is n op (the value at p), as one node.
 func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
-	c := &tree.Node{Kind: tree.Compare, Op: op, Left: n, Null: n.Null, Agg: n.Agg, Err: n.Err}
+	c := &tree.Node{Kind: tree.Compare, Op: op, Left: n, Null: n.Null && op != tree.Distinct, Agg: n.Agg, Err: n.Err}
 	encode(n, p, &c.Value, &c.Err)
 	return Condition{c}
 }
@@ -144,7 +144,9 @@ func inQuery(n *tree.Node, q anyQuery, not bool) Condition {
 }
 
 func binary(op tree.Op, a, b *tree.Node) Condition {
-	return Condition{joined(tree.Binary, op, a, b)}
+	n := joined(tree.Binary, op, a, b)
+	n.Null = n.Null && op != tree.Distinct
+	return Condition{n}
 }
 
 func unary(op tree.Op, a *tree.Node) Condition {

@@ -48,8 +48,8 @@ var Tables = []tenon.Mapping{
 // groups are the cases by file; each file adds its own.
 func groups() [][]Case {
 	return [][]Case{
-		basics, flushes, identities, relations,
-		queries, operators,
+		basics, flushes, identities, relations, taken,
+		queries, operators, joins, aggregates,
 	}
 }
 
