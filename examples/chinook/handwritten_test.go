@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -63,8 +66,48 @@ func plain(t *testing.T, url string) *sql.DB {
 	return db
 }
 
+// tableRows are the rows of a table in the form of the files: NULL is empty, a date has no
+// time of day, which must be midnight. They are sorted.
+func tableRows(t *testing.T, db *sql.DB, table string) []string {
+	t.Helper()
+	var list []string
+	err := read(t.Context(), db, "SELECT * FROM "+table, func(_ []string, values []sql.NullString) error {
+		cells := make([]string, len(values))
+		for i, v := range values {
+			if v.Valid && v.String == "" {
+				return errors.New("an empty text is there")
+			}
+			cells[i] = midnight.ReplaceAllString(v.String, "$1")
+		}
+		list = append(list, strings.Join(cells, "|"))
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", table, err)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// midnight is a day and how a driver writes its beginning.
+var midnight = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[ T]00:00:00(\.0+)?Z?$`)
+
 // run reads the rows of a query into a grid.
 func run(ctx context.Context, db *sql.DB, text string, g *grid) error {
+	return read(ctx, db, text, func(names []string, values []sql.NullString) (err error) {
+		cells := make([]any, len(values))
+		for i, v := range values {
+			if cells[i], err = asSaid(names[i], v); err != nil {
+				return err
+			}
+		}
+		g.add(cells...)
+		return nil
+	})
+}
+
+// read calls f for each row of a query.
+func read(ctx context.Context, db *sql.DB, text string, f func(names []string, values []sql.NullString) error) error {
 	rows, err := db.QueryContext(ctx, text)
 	if err != nil {
 		return err
@@ -74,20 +117,17 @@ func run(ctx context.Context, db *sql.DB, text string, g *grid) error {
 	if err != nil {
 		return err
 	}
+	values, targets := make([]sql.NullString, len(names)), make([]any, len(names))
+	for i := range values {
+		targets[i] = &values[i]
+	}
 	for rows.Next() {
-		values, cells := make([]sql.NullString, len(names)), make([]any, len(names))
-		for i := range values {
-			cells[i] = &values[i]
-		}
-		if err := rows.Scan(cells...); err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			return err
 		}
-		for i, v := range values {
-			if cells[i], err = asSaid(names[i], v); err != nil {
-				return err
-			}
+		if err := f(names, values); err != nil {
+			return err
 		}
-		g.add(cells...)
 	}
 	return rows.Err()
 }

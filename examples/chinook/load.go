@@ -59,7 +59,6 @@ type dataset struct {
 	id    tenon.Expr[int64] // the key that the database counts, if it does
 	read  func() ([]tenon.Entity, error)
 	count func(ctx context.Context, db *tenon.Engine) (int64, error)
-	all   func(ctx context.Context, db *tenon.Engine) ([]tenon.Entity, error)
 }
 
 // rowsOf is the dataset of a table, with its counted key or nil; fill says which cell goes
@@ -90,14 +89,6 @@ func rowsOf[E any, P interface {
 		},
 		count: func(ctx context.Context, db *tenon.Engine) (int64, error) {
 			return db.Count(ctx, tenon.Select(t))
-		},
-		all: func(ctx context.Context, db *tenon.Engine) ([]tenon.Entity, error) {
-			rows, err := db.All(ctx, tenon.Select(t))
-			es := make([]tenon.Entity, len(rows))
-			for i, e := range rows {
-				es[i] = P(e)
-			}
-			return es, err
 		},
 	}
 }

@@ -23,7 +23,7 @@ var questions = []question{
 		[]string{"Customer", "Country", ">Invoices", ">Total"}, topCustomers,
 	},
 	{
-		"months", "2. What was sold in 2025, by country and month?",
+		"months", "2. What was sold in 2024, by country and month?",
 		[]string{"Country", "Month", ">Invoices", ">Total"}, salesByMonth,
 	},
 	{
@@ -78,7 +78,7 @@ func topCustomers(ctx context.Context, db *tenon.Engine, answer *grid) error {
 	return err
 }
 
-// month is the month of an instant in UTC, as 2025-01: every database writes an instant
+// month is the month of an instant in UTC, as 2024-01: every database writes an instant
 // as text that begins so.
 func month(x tenon.Expr[time.Time]) tenon.Ordered[string] {
 	return tenon.Raw[string]("SUBSTR(CAST(? AS CHAR(30)), 1, 7)", x)
@@ -98,7 +98,7 @@ func salesByMonth(ctx context.Context, db *tenon.Engine, answer *grid) error {
 		r.Read(&x.Invoices, tenon.Count())
 		r.Read(&x.Total, tenon.Sum(Invoices.Total))
 	})).
-		Where(Invoices.InvoiceDate.Ge(newYear(2025)), Invoices.InvoiceDate.Before(newYear(2026))).
+		Where(Invoices.InvoiceDate.Ge(newYear(2024)), Invoices.InvoiceDate.Before(newYear(2025))).
 		GroupBy(Invoices.BillingCountry, in).
 		OrderBy(Invoices.BillingCountry.Asc(), in.Asc()))
 	for _, x := range rows {
