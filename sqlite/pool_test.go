@@ -300,12 +300,15 @@ func TestOpenAndCloseLeavesNothing(t *testing.T) {
 	for range 10 {
 		cycle()
 	}
-	files, before := openFiles(t), resident(t)
+	files, before, known := openFiles(t), resident(t), registered()
 	for range 190 {
 		cycle()
 	}
 	if n := openFiles(t); n > files {
 		t.Errorf("%d files open, %d before", n, files)
+	}
+	if n := registered(); n != known {
+		t.Errorf("%d connections are registered, %d before", n, known)
 	}
 	if grown := resident(t) - before; grown > 24<<20 {
 		t.Errorf("memory grew by %d KiB", grown>>10)
@@ -339,6 +342,11 @@ func TestReleaseSettles(t *testing.T) {
 			t.Errorf("after %s was left: %v", name, err)
 		}
 	}
+}
+
+func registered() (n int) {
+	connections.Range(func(any, any) bool { n++; return true })
+	return n
 }
 
 func openFiles(t *testing.T) int {

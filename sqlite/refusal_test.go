@@ -143,6 +143,29 @@ func TestDeferredKeyIsNamedAtCommit(t *testing.T) {
 	}
 }
 
+// Rows that were wrong before are not what the statement is told of, in whatever order
+// SQLite finds them.
+func TestOpenKeysAreNotNamed(t *testing.T) {
+	tests := []struct{ open, text, want string }{
+		{"UPDATE orders SET b = 'gone' WHERE id = 1", "DELETE FROM users WHERE id = 2", "fk_notes_user_id"},
+		{"INSERT INTO notes (user_id) VALUES (99)", "DELETE FROM users WHERE id = 1", "fk_orders_user_id"},
+	}
+	for _, test := range tests {
+		c := writer(t, constrained)
+		begin(t, c, driver.TxOptions{})
+		exec(t, c, "PRAGMA defer_foreign_keys = ON")
+		exec(t, c, test.open)
+		exec(t, c, "PRAGMA defer_foreign_keys = OFF")
+		_, err := c.Exec(t.Context(), test.text, nil)
+		if got, ok := errors.AsType[*driver.ConstraintError](err); !ok || got.Constraint != test.want {
+			t.Errorf("%s; %s: %v, want %s", test.open, test.text, err, test.want)
+		}
+		if err := c.Commit(t.Context()); err == nil {
+			t.Error("committed with an open key")
+		}
+	}
+}
+
 func TestFailingSetOfABatch(t *testing.T) {
 	c := writer(t, constrained)
 	s := driver.Statement{Text: "INSERT INTO orders (user_id) VALUES (?)", Sets: 3, Args: []driver.Value{integer(1), integer(77), integer(2)}}

@@ -127,6 +127,9 @@ func TestCellsAgainstCalls(t *testing.T) {
 		if err := r.Close(); err != nil {
 			t.Fatal(err)
 		}
+		if got := query(t, c, "SELECT zeroblob(3)"); got[0][0].S != "\x00\x00\x00" {
+			t.Errorf("%s: zeroblob gives %v", encoding, got)
+		}
 		if got := query(t, c, "SELECT decimal_add(?, '1'), 'Zoë' REGEXP ?", text("1.5"), text("ë")); got[0][0].S != "2.5" || got[0][1].N != 1 {
 			t.Errorf("%s: functions give %v", encoding, got)
 		}
