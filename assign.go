@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -100,7 +101,7 @@ func assignment(c *tree.Node, what setKind, v unsafe.Pointer, x *tree.Node) Assi
 			a.value.Err = &BuildError{What: "NULL for a column that cannot be NULL", Where: nodeName(c)}
 		}
 		if err := codec.Fit(&a.value.Value, c.Type); err != nil && a.value.Err == nil {
-			a.value.Err = &BuildError{What: err.Error(), Where: nodeName(c)}
+			a.value.Err = fault.Unfit(nodeName(c), err)
 		}
 	case toDefault:
 		a.value = &tree.Node{Kind: tree.Default}

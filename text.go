@@ -2,6 +2,7 @@ package tenon
 
 import (
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -67,7 +68,7 @@ func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
 func like(n *tree.Node, pattern string, fold, not bool) Condition {
 	c := &tree.Node{Kind: tree.Like, Left: n, Fold: fold, Not: not, Null: n.Null, Agg: n.Agg, Err: n.Err}
 	if err := stringCodec.Encode(ptr(&pattern), &c.Value); err != nil && c.Err == nil {
-		c.Err = &BuildError{What: err.Error(), Where: nodeName(n)}
+		c.Err = fault.Unfit(nodeName(n), err)
 	}
 	if c.Value.Kind != driver.Text && c.Err == nil {
 		c.Err = &BuildError{What: "a pattern must be text", Where: nodeName(n)}

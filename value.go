@@ -106,7 +106,7 @@ func encode(n *tree.Node, p unsafe.Pointer, v *driver.Value, failed *error) {
 		return
 	}
 	if err := n.Codec.Encode(p, v); err != nil && *failed == nil {
-		*failed = &fault.BuildError{What: err.Error(), Where: nodeName(n)}
+		*failed = fault.Unfit(nodeName(n), err)
 	}
 	if v.Kind == driver.Bytes || v.Kind == driver.JSON {
 		v.S = strings.Clone(v.S) // the program may change its slice later, a statement does not change

@@ -5,6 +5,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Sentinels.
@@ -38,6 +39,11 @@ func (e *BuildError) Error() string {
 // Buildf makes a BuildError whose What is formatted.
 func Buildf(where, do, format string, args ...any) *BuildError {
 	return &BuildError{What: fmt.Sprintf(format, args...), Where: where, Do: do}
+}
+
+// Unfit is the mistake of a value that its column does not hold.
+func Unfit(where string, err error) *BuildError {
+	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: where}
 }
 
 // NotLoadedError is the reading of a relation that was not loaded.

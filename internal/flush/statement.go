@@ -1,12 +1,12 @@
 package flush
 
 import (
-	"fmt"
 	"slices"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -183,7 +183,7 @@ type reading func(m *mapping.Mapping, o *identity.Object, column int, v *driver.
 func current(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value) error {
 	c := &m.Columns[column]
 	if err := c.Encode(o.Ptr, v); err != nil {
-		return fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+		return fault.Unfit(m.Entity+"."+c.Field, err)
 	}
 	return nil
 }
@@ -274,7 +274,7 @@ func sample(c *mapping.Column) driver.Value { return driver.Value{Kind: codec.Va
 // column is left to the database.
 func RowOf(m *mapping.Mapping, e unsafe.Pointer) ([]*tree.Node, error) {
 	MakeKey(m, e)
-	write, _ := written(m, e)
+	write, _ := written(m, e, nil, nil)
 	out := make([]*tree.Node, len(m.Columns))
 	all := make([]tree.Node, len(write))
 	for i, c := range write {
@@ -282,7 +282,7 @@ func RowOf(m *mapping.Mapping, e unsafe.Pointer) ([]*tree.Node, error) {
 		x := &all[i]
 		x.Kind, x.Type, x.Codec = tree.Bind, &col.Type, col.Codec
 		if err := col.Encode(e, &x.Value); err != nil {
-			return nil, fmt.Errorf("%s.%s: %w", m.Entity, col.Field, err)
+			return nil, fault.Unfit(m.Entity+"."+col.Field, err)
 		}
 		out[c] = x
 	}

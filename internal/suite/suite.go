@@ -49,7 +49,7 @@ var Tables = []tenon.Mapping{
 func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, identities, relations, taken,
-		queries, operators, joins, aggregates,
+		queries, operators, joins, aggregates, numbers,
 	}
 }
 
