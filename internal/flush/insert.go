@@ -164,11 +164,12 @@ func (p *parentOf) cyclic(t *identity.Table) error {
 // new step begins where the shape changes to one that has not been met on this level.
 func shapes(t *identity.Table, objects []*identity.Object) []Step {
 	var steps []Step
+	var write, back []int // scratch: most rows have a shape that was met before
 	for _, o := range objects {
-		write, back := written(t.Mapping, o.Ptr)
+		write, back = written(t.Mapping, o.Ptr, write[:0], back[:0])
 		i := slices.IndexFunc(steps, func(s Step) bool { return slices.Equal(s.Columns, write) })
 		if i < 0 {
-			steps = append(steps, Step{Kind: Insert, Table: t, Columns: write, Back: back})
+			steps = append(steps, Step{Kind: Insert, Table: t, Columns: slices.Clone(write), Back: slices.Clone(back)})
 			i = len(steps) - 1
 		}
 		steps[i].Objects = append(steps[i].Objects, o)
@@ -177,8 +178,8 @@ func shapes(t *identity.Table, objects []*identity.Object) []Step {
 }
 
 // written splits a new row's columns into those that are sent and those that the database
-// fills and that are read back.
-func written(m *mapping.Mapping, e unsafe.Pointer) (write, back []int) {
+// fills and that are read back, appended to the lists.
+func written(m *mapping.Mapping, e unsafe.Pointer, write, back []int) ([]int, []int) {
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		if c.Filled == schema.ByFormula || c.Filled != schema.ByProgram && c.Codec.Zero(unsafe.Add(e, c.Offset)) {

@@ -156,7 +156,7 @@ func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
 // object hands out a zero Object.
 func (t *Table) object() *Object {
 	if len(t.objects) == 0 {
-		t.objects = make([]Object, min(max(8, 2*len(t.Objects)), 512))
+		t.objects = make([]Object, min(max(8, 2*(len(t.Objects)+len(t.Pending))), 512))
 	}
 	o := &t.objects[0]
 	t.objects = t.objects[1:]

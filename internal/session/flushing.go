@@ -24,6 +24,7 @@ type flushing struct {
 	ctx       context.Context
 	abilities *flush.Abilities
 	saved     []savedObject
+	shadows   map[*identity.Table]*mapping.Slab // for what is saved
 	sent      bool // some statement reached the database
 }
 
@@ -48,11 +49,32 @@ func (f *flushing) run(p *flush.Plan) error {
 	return nil
 }
 
-// pending is a statement under way, with the rows that came back for it.
+// running is a statement under way, with the cells of the rows that came back for it.
 type running struct {
-	step *flush.Step
-	st   flush.Statement
-	rows [][]driver.Value
+	step  *flush.Step
+	st    flush.Statement
+	cells []driver.Value
+	wide  int // cells of a row
+}
+
+// keep copies a row out of the driver's buffer.
+func (r *running) keep(cells []driver.Value) {
+	if r.cells == nil {
+		r.wide = len(cells)
+		r.cells = make([]driver.Value, 0, len(cells)*len(r.st.Objects))
+	}
+	r.cells = append(r.cells, cells...)
+	for i := len(r.cells) - len(cells); i < len(r.cells); i++ {
+		r.cells[i].S = strings.Clone(r.cells[i].S)
+	}
+}
+
+// rows are the rows that came back.
+func (r *running) rows() [][]driver.Value {
+	if r.wide == 0 {
+		return nil
+	}
+	return slices.Collect(slices.Chunk(r.cells, r.wide))
 }
 
 func (f *flushing) wave(steps []flush.Step) error {
@@ -81,7 +103,7 @@ func (f *flushing) wave(steps []flush.Step) error {
 	}
 	f.sent = true
 	results, err := f.s.run.Batch(f.ctx, f.s.conn, batch, func(i int, cells []driver.Value) error {
-		list[i].rows = append(list[i].rows, clone(cells))
+		list[i].keep(cells)
 		return nil
 	})
 	if err != nil {
@@ -149,7 +171,15 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 
 // save keeps what an object holds, to be put back when the flush fails.
 func (f *flushing) save(t *identity.Table, o *identity.Object) {
-	slab := mapping.NewSlab(t.Mapping.Shadow, 1)
+	slab := f.shadows[t]
+	if slab == nil {
+		if f.shadows == nil {
+			f.shadows = make(map[*identity.Table]*mapping.Slab)
+		}
+		s := mapping.NewSlab(t.Mapping.Shadow, len(t.Pending))
+		slab = &s
+		f.shadows[t] = slab
+	}
 	sh := slab.Next()
 	for i := range t.Mapping.Columns {
 		c := &t.Mapping.Columns[i]
@@ -180,17 +210,18 @@ func (r *running) finish(res driver.Result) error {
 	if len(r.step.Back) == 0 {
 		return nil
 	}
-	if int64(len(r.rows)) != n {
-		return fmt.Errorf("tenon: %s: %d rows were inserted, %d came back", r.step.Table.Mapping.Table.Name, n, len(r.rows))
+	rows := r.rows()
+	if int64(len(rows)) != n {
+		return fmt.Errorf("tenon: %s: %d rows were inserted, %d came back", r.step.Table.Mapping.Table.Name, n, len(rows))
 	}
 	if r.st.Keys {
-		return r.byKey()
+		return r.byKey(rows)
 	}
 	if r.st.Sorted {
-		r.sort()
+		r.sort(rows)
 	}
 	for i, o := range r.st.Objects {
-		if err := r.fill(o, r.rows[i]); err != nil {
+		if err := r.fill(o, rows[i]); err != nil {
 			return err
 		}
 	}
@@ -199,17 +230,17 @@ func (r *running) finish(res driver.Result) error {
 
 // sort puts the rows in the order of the key that the database counted, which is the order
 // of the rows that were sent: no database promises to answer in it.
-func (r *running) sort() {
+func (r *running) sort(rows [][]driver.Value) {
 	m := r.step.Table.Mapping
 	i := slices.IndexFunc(r.step.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })
-	slices.SortStableFunc(r.rows, func(a, b []driver.Value) int { return cmp.Compare(a[i].N, b[i].N) })
+	slices.SortStableFunc(rows, func(a, b []driver.Value) int { return cmp.Compare(a[i].N, b[i].N) })
 }
 
 // byKey finds each object's row by its key.
-func (r *running) byKey() error {
+func (r *running) byKey(list [][]driver.Value) error {
 	m := r.step.Table.Mapping
-	rows := make(map[string][]driver.Value, len(r.rows))
-	for _, row := range r.rows {
+	rows := make(map[string][]driver.Value, len(list))
+	for _, row := range list {
 		k, err := canonical(m, row[:len(m.Key)])
 		if err != nil {
 			return err
@@ -300,10 +331,15 @@ func round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 		c := &m.Columns[i]
 		switch c.Type.Kind {
 		case schema.Decimal, schema.Instant, schema.DateTime, schema.Clock, schema.Date:
-			var v driver.Value
-			if c.Encode(e, &v) == nil {
-				_ = c.Codec.Decode(&v, c.Ptr(e)) // what was encoded from the field fits it
-			}
+		default:
+			continue
+		}
+		var was, is driver.Value
+		if c.Codec.Encode(c.Ptr(e), &was) != nil || c.Encode(e, &is) != nil {
+			continue // the same was encoded to be written
+		}
+		if c.Type.Kind != schema.Decimal || was != is {
+			_ = c.Codec.Decode(&is, c.Ptr(e)) // what was encoded from the field fits it
 		}
 	}
 }
@@ -313,13 +349,4 @@ func clean(m *mapping.Mapping, e unsafe.Pointer) {
 	for i := range m.Relations {
 		m.Relations[i].Link(e).Dirty = false
 	}
-}
-
-func clone(cells []driver.Value) []driver.Value {
-	out := make([]driver.Value, len(cells))
-	for i := range cells {
-		out[i] = cells[i]
-		out[i].S = strings.Clone(cells[i].S)
-	}
-	return out
 }
