@@ -19,32 +19,39 @@ type question struct {
 
 var questions = []question{
 	{
-		"customers", "1. Who are the ten best customers?",
-		[]string{"Customer", "Country", ">Invoices", ">Total"}, topCustomers,
+		name: "customers", title: "1. Who are the ten best customers?",
+		heads: []string{"Customer", "Country", ">Invoices", ">Total"},
+		ask:   topCustomers,
 	},
 	{
-		"months", "2. What was sold in 2024, by country and month?",
-		[]string{"Country", "Month", ">Invoices", ">Total"}, salesByMonth,
+		name: "months", title: "2. What was sold in 2024, by country and month?",
+		heads: []string{"Country", "Month", ">Invoices", ">Total"},
+		ask:   salesByMonth,
 	},
 	{
-		"playlist", "3. What is on the playlist Grunge?",
-		[]string{"Track", "Album", "Artist", ">Length"}, grunge,
+		name: "playlist", title: "3. What is on the playlist Grunge?",
+		heads: []string{"Track", "Album", "Artist", ">Length"},
+		ask:   grunge,
 	},
 	{
-		"unsold", "4. Which tracks were never sold? By genre:",
-		[]string{"Genre", ">Tracks", ">Price of all"}, unsoldGenres,
+		name: "unsold", title: "4. Which tracks were never sold? By genre:",
+		heads: []string{"Genre", ">Tracks", ">Price of all"},
+		ask:   unsoldGenres,
 	},
 	{
-		"longest_unsold", "   and the ten longest of them:",
-		[]string{"Track", "Artist", "Genre", ">Length", ">Price"}, longestUnsold,
+		name: "longest_unsold", title: "   and the ten longest of them:",
+		heads: []string{"Track", "Artist", "Genre", ">Length", ">Price"},
+		ask:   longestUnsold,
 	},
 	{
-		"employees", "5. What is the average invoice of each employee's customers?",
-		[]string{"Employee", "Title", ">Customers", ">Invoices", ">Average"}, averageInvoices,
+		name: "employees", title: "5. What is the average invoice of each employee's customers?",
+		heads: []string{"Employee", "Title", ">Customers", ">Invoices", ">Average"},
+		ask:   averageInvoices,
 	},
 	{
-		"albums", "6. Which is the longest album? And the next four?",
-		[]string{"Album", "Artist", ">Tracks", ">Length"}, longestAlbums,
+		name: "albums", title: "6. Which is the longest album? And the next four?",
+		heads: []string{"Album", "Artist", ">Tracks", ">Length"},
+		ask:   longestAlbums,
 	},
 }
 
