@@ -40,6 +40,7 @@ func TestChinook(t *testing.T) {
 		t.Run("rows", func(t *testing.T) { compareRows(t, db, url) })
 		t.Run("answers", func(t *testing.T) { compareAnswers(t, db) })
 		t.Run("hand-written", func(t *testing.T) { compareHandwritten(t, url) })
+		t.Run("hand-written, through tenon", func(t *testing.T) { compareRaw(t, db) })
 		t.Run("graph", func(t *testing.T) { walkGraph(t, db) })
 		t.Run("next keys", func(t *testing.T) { addMore(t, db) })
 	})
