@@ -63,7 +63,7 @@ func Default[T any]() Set[T] { return Set[T]{what: toDefault} }
 // SetOf ties a generated set of assignments to its entity.
 type SetOf[E any] struct{}
 
-func (SetOf[E]) sets(E) {}
+func (SetOf[E]) sets(E) {} //nolint:unused // Assignments asks for it
 
 // Assignments is what an UPDATE, an INSERT and DO UPDATE write: a generated struct such as
 // ProductSet{Price: To(x)}. Another table's column, a wrong type, a column twice or a

@@ -1,7 +1,6 @@
 package tenon
 
 import (
-	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -49,12 +48,5 @@ func bind(n *tree.Node) *tree.Node {
 func param[T any](n *tree.Node, v T) *tree.Node {
 	b := bind(n)
 	encode(n, ptr(&v), &b.Value, &b.Err)
-	return b
-}
-
-// constant is a parameter that tenon itself makes.
-func constantNode(n *tree.Node, v driver.Value) *tree.Node {
-	b := bind(n)
-	b.Value = v
 	return b
 }

@@ -3,7 +3,6 @@ package tenon
 import (
 	"fmt"
 	"reflect"
-	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/exec"
@@ -97,7 +96,7 @@ func arguments(args []any) ([]*tree.Node, error) {
 		p := reflect.New(v.Type())
 		p.Elem().Set(v)
 		typed(n, c)
-		encode(n, unsafe.Pointer(p.UnsafePointer()), &n.Value, &n.Err)
+		encode(n, p.UnsafePointer(), &n.Value, &n.Err)
 		failed = firstError(failed, n.Err)
 	}
 	return ns, failed

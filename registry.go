@@ -16,7 +16,7 @@ type opener func(ctx context.Context, url string, s driver.Settings) (driver.Poo
 
 // registry holds the openers by URL scheme. Only the init functions of the database
 // packages write it, as in database/sql and image.
-var registry struct {
+var registry struct { //nolint:gochecknoglobals // written by init functions alone
 	sync.RWMutex
 	schemes map[string]opener
 }

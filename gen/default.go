@@ -69,8 +69,10 @@ func (r *reader) constant(c *column, cl class, s string) (sql, lit string, err *
 		}
 		return r.madeDefault(s, strings.Trim(s, "'"), c)
 	}
-	return "", "", &tagError{fmt.Sprintf("default=%s cannot be written as a Go value of type %s", s, r.show(c.value)),
-		fmt.Sprintf("write default=(%s) to leave it to the database", s)}
+	return "", "", &tagError{
+		fmt.Sprintf("default=%s cannot be written as a Go value of type %s", s, r.show(c.value)),
+		fmt.Sprintf("write default=(%s) to leave it to the database", s),
+	}
 }
 
 var uuidText = regexp.MustCompile(`^'[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'$`)
@@ -139,8 +141,10 @@ func (r *reader) madeDefault(sql, text string, c *column) (string, string, *tagE
 			return sql, packageMark + name + "(" + strconv.Quote(text) + ")", nil
 		}
 	}
-	return "", "", &tagError{fmt.Sprintf("default=%s: no function of package %s makes a %s of a text", sql, n.Obj().Pkg().Name(), n.Obj().Name()),
-		"write default=(" + sql + ") to leave it to the database"}
+	return "", "", &tagError{
+		fmt.Sprintf("default=%s: no function of package %s makes a %s of a text", sql, n.Obj().Pkg().Name(), n.Obj().Name()),
+		"write default=(" + sql + ") to leave it to the database",
+	}
 }
 
 // knownMakers are the functions of packages that could not be read.

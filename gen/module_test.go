@@ -48,12 +48,3 @@ func write(t testing.TB, dir, name, text string) {
 		t.Fatal(err)
 	}
 }
-
-func read(t testing.TB, dir, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -260,8 +261,7 @@ func (r *reader) tableOptions(e *entity, f *field) {
 // parse reads a tag and reports the words that do not belong there.
 func (r *reader) parse(e *entity, f *field, where place) []placed {
 	opts, err := parseTag(f.tag)
-	if err != nil {
-		te := err.(*tagError)
+	if te := (*tagError)(nil); errors.As(err, &te) {
 		r.wrong(f.pos, e.name, f.name, te.do, "%s", te.what)
 		return nil
 	}

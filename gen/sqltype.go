@@ -76,8 +76,10 @@ func decimalType(s string, t schema.Type, nums []int) (schema.Type, *tagError) {
 	}
 	t.Precision, t.Scale = nums[0], nums[1]
 	if t.Precision < 1 || t.Precision > maxPrecision || t.Scale > min(t.Precision, maxScale) {
-		return t, &tagError{fmt.Sprintf("type=%s has digits that not every database has", s),
-			fmt.Sprintf("write 1 to %d digits, at most %d of them after the point", maxPrecision, maxScale)}
+		return t, &tagError{
+			fmt.Sprintf("type=%s has digits that not every database has", s),
+			fmt.Sprintf("write 1 to %d digits, at most %d of them after the point", maxPrecision, maxScale),
+		}
 	}
 	return t, nil
 }

@@ -7,4 +7,4 @@ package internal
 type NotForPublicUse struct{ _ int }
 
 // AllowInternalUse is the token.
-var AllowInternalUse NotForPublicUse
+var AllowInternalUse NotForPublicUse //nolint:gochecknoglobals // a token; it holds nothing

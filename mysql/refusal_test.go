@@ -31,31 +31,60 @@ func TestConstraintErrors(t *testing.T) {
 		args []driver.Value
 		want driver.ConstraintError
 	}{
-		{"INSERT INTO child (id, name) VALUES (3, ?)", []driver.Value{text(secret)},
-			driver.ConstraintError{Kind: driver.Unique, Table: "child", Constraint: "uq_child_name"}},
-		{"UPDATE child SET name = ? WHERE id = 1", []driver.Value{text(secret)},
-			driver.ConstraintError{Kind: driver.Unique, Table: "child", Constraint: "uq_child_name"}},
-		{"INSERT INTO `child` (id, name) VALUES (?, 'new')", []driver.Value{integer(1)},
-			driver.ConstraintError{Kind: driver.Unique, Table: "child", Constraint: "pk_child"}},
-		{"INSERT INTO parent VALUES (3, 10, 20)", nil,
-			driver.ConstraintError{Kind: driver.Unique, Table: "parent", Constraint: "uq_parent_a_b"}},
+		{
+			"INSERT INTO child (id, name) VALUES (3, ?)",
+			[]driver.Value{text(secret)},
+			driver.ConstraintError{Kind: driver.Unique, Table: "child", Constraint: "uq_child_name"},
+		},
+		{
+			"UPDATE child SET name = ? WHERE id = 1",
+			[]driver.Value{text(secret)},
+			driver.ConstraintError{Kind: driver.Unique, Table: "child", Constraint: "uq_child_name"},
+		},
+		{
+			"INSERT INTO `child` (id, name) VALUES (?, 'new')",
+			[]driver.Value{integer(1)},
+			driver.ConstraintError{Kind: driver.Unique, Table: "child", Constraint: "pk_child"},
+		},
+		{
+			"INSERT INTO parent VALUES (3, 10, 20)", nil,
+			driver.ConstraintError{Kind: driver.Unique, Table: "parent", Constraint: "uq_parent_a_b"},
+		},
 		{"/* c */ insert  ignore_nothing", nil, driver.ConstraintError{}}, // no constraint: a syntax error
-		{"INSERT INTO `odd.``'name` VALUES (1, 1), (1, 2)", nil,
-			driver.ConstraintError{Kind: driver.Unique, Table: "odd.`'name", Constraint: "pk_odd.`'name"}},
-		{"INSERT INTO child (id, name, a, b) VALUES (3, 'x', 10, 99)", nil,
-			driver.ConstraintError{Kind: driver.ForeignKey, Table: "child", Columns: []string{"a", "b"}, Constraint: "fk_child_a_b"}},
-		{"DELETE FROM parent WHERE id = 1", nil,
-			driver.ConstraintError{Kind: driver.ForeignKey, Table: "child", Columns: []string{"a", "b"}, Constraint: "fk_child_a_b"}},
-		{"UPDATE child SET n = ? WHERE name = ?", []driver.Value{integer(-5), text(secret)},
-			driver.ConstraintError{Kind: driver.Check, Table: "child", Constraint: "ck_child_n"}},
-		{"INSERT INTO child (id, name, m) VALUES (3, 'x', 10)", nil,
-			driver.ConstraintError{Kind: driver.Check, Table: "child", Constraint: "m"}},
-		{"INSERT INTO child (id, name) VALUES (3, ?)", []driver.Value{null()},
-			driver.ConstraintError{Kind: driver.NotNull, Table: "child", Columns: []string{"name"}}},
-		{"INSERT INTO child (id) VALUES (3)", nil,
-			driver.ConstraintError{Kind: driver.NotNull, Table: "child", Columns: []string{"name"}}},
-		{"INSERT INTO `odd.``'name` VALUES (1, NULL)", nil,
-			driver.ConstraintError{Kind: driver.NotNull, Table: "odd.`'name", Columns: []string{"q`'.x"}}},
+		{
+			"INSERT INTO `odd.``'name` VALUES (1, 1), (1, 2)", nil,
+			driver.ConstraintError{Kind: driver.Unique, Table: "odd.`'name", Constraint: "pk_odd.`'name"},
+		},
+		{
+			"INSERT INTO child (id, name, a, b) VALUES (3, 'x', 10, 99)", nil,
+			driver.ConstraintError{Kind: driver.ForeignKey, Table: "child", Columns: []string{"a", "b"}, Constraint: "fk_child_a_b"},
+		},
+		{
+			"DELETE FROM parent WHERE id = 1", nil,
+			driver.ConstraintError{Kind: driver.ForeignKey, Table: "child", Columns: []string{"a", "b"}, Constraint: "fk_child_a_b"},
+		},
+		{
+			"UPDATE child SET n = ? WHERE name = ?",
+			[]driver.Value{integer(-5), text(secret)},
+			driver.ConstraintError{Kind: driver.Check, Table: "child", Constraint: "ck_child_n"},
+		},
+		{
+			"INSERT INTO child (id, name, m) VALUES (3, 'x', 10)", nil,
+			driver.ConstraintError{Kind: driver.Check, Table: "child", Constraint: "m"},
+		},
+		{
+			"INSERT INTO child (id, name) VALUES (3, ?)",
+			[]driver.Value{null()},
+			driver.ConstraintError{Kind: driver.NotNull, Table: "child", Columns: []string{"name"}},
+		},
+		{
+			"INSERT INTO child (id) VALUES (3)", nil,
+			driver.ConstraintError{Kind: driver.NotNull, Table: "child", Columns: []string{"name"}},
+		},
+		{
+			"INSERT INTO `odd.``'name` VALUES (1, NULL)", nil,
+			driver.ConstraintError{Kind: driver.NotNull, Table: "odd.`'name", Columns: []string{"q`'.x"}},
+		},
 	}
 	for _, test := range tests {
 		_, err := c.Exec(t.Context(), test.text, test.args)

@@ -1,8 +1,9 @@
 package mysql_test
 
 import (
-	_ "github.com/tenonsql/tenon/mysql"
 	"testing"
+
+	_ "github.com/tenonsql/tenon/mysql"
 
 	"github.com/tenonsql/tenon/internal/mariaharness"
 	"github.com/tenonsql/tenon/internal/suite"

@@ -70,8 +70,10 @@ func TestRoundTrip(t *testing.T) {
 		{"clock", "TIME(6)", of(driver.Clock, day-1), of(driver.Clock, day-1)},
 		{"midnight", "TIME", of(driver.Clock, 0), of(driver.Clock, 0)},
 		{"enum", "ENUM('a','b')", text("b"), text("b")},
-		{"list", "JSON", list(integer(1), text(`a"b\`), null(), decimal(110, -2), of(driver.Bool, 1), bytesOf("\x01z")),
-			text(`[1,"a\"b\\",null,"1.10",true,"017a"]`)},
+		{
+			"list", "JSON", list(integer(1), text(`a"b\`), null(), decimal(110, -2), of(driver.Bool, 1), bytesOf("\x01z")),
+			text(`[1,"a\"b\\",null,"1.10",true,"017a"]`),
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -74,7 +74,7 @@ func TestServerErrors(t *testing.T) {
 	for _, test := range tests {
 		_, err := c.Exec(t.Context(), test.text, nil)
 		got, ok := errors.AsType[*driver.ServerError](err)
-		if !ok || got.Code != test.code || !strings.Contains(got.Message, test.message) || got.Class != test.class { //nolint:errorlint // the very sentinel
+		if !ok || got.Code != test.code || !strings.Contains(got.Message, test.message) || got.Class != test.class {
 			t.Errorf("%s: %#v", test.text, err)
 		}
 		if test.class != nil && !errors.Is(err, test.class) {

@@ -23,7 +23,7 @@ const (
 	numericMaxWeight = 131072 / 4
 )
 
-var pow10 = [...]uint64{1, 10, 100, 1000, 10_000} //nolint:gochecknoglobals // a table
+var pow10 = [...]uint64{1, 10, 100, 1000, 10_000}
 
 // decodeNumeric reads a numeric: as a number and a power of ten when it fits, else as text.
 func (s *statement) decodeNumeric(v *driver.Value, raw []byte) error {

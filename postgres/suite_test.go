@@ -1,8 +1,9 @@
 package postgres_test
 
 import (
-	_ "github.com/tenonsql/tenon/postgres"
 	"testing"
+
+	_ "github.com/tenonsql/tenon/postgres"
 
 	"github.com/tenonsql/tenon/internal/pgharness"
 	"github.com/tenonsql/tenon/internal/suite"

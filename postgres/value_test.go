@@ -25,6 +25,7 @@ func text(kind driver.Kind, s string) driver.Value { return driver.Value{Kind: k
 func at(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 12, 34, 56, 789012000, time.UTC)
 }
+
 func list(kind driver.Kind, v ...driver.Value) driver.Value {
 	return driver.Value{Kind: driver.List, Items: &driver.Items{Elem: kind, Values: append([]driver.Value{}, v...)}}
 }

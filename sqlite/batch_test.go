@@ -112,8 +112,10 @@ func TestBatchErrors(t *testing.T) {
 		"a statement":    {statements: []driver.Statement{insert, insert}, index: 1},
 		"of the caller":  {statements: []driver.Statement{insert}, each: func(int, driver.Rows) error { return stop }, is: stop},
 		"sets that miss": {statements: []driver.Statement{{Text: insert.Text, Args: insert.Args, Sets: 2}}},
-		"a later set": {statements: []driver.Statement{{Text: insert.Text + " RETURNING n",
-			Args: []driver.Value{integer(5), integer(5)}, Sets: 2}}},
+		"a later set": {statements: []driver.Statement{{
+			Text: insert.Text + " RETURNING n",
+			Args: []driver.Value{integer(5), integer(5)}, Sets: 2,
+		}}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

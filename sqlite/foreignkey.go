@@ -32,7 +32,8 @@ func (c *conn) findForeignKey(b *driver.ConstraintError, handle uintptr, text st
 	before := c.ctx
 	defer c.watch(before)
 	c.watch(ctx)
-	v, ok := violation{}, false
+	var v violation
+	var ok bool
 	if handle == 0 || !changesRows(text) {
 		v, ok = c.newViolation("", nil)
 	} else if c.quiet("SAVEPOINT tenon_foreign_key") == nil {

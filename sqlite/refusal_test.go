@@ -33,30 +33,58 @@ var constraintTests = map[string]struct {
 	args []driver.Value
 	want driver.ConstraintError
 }{
-	"unique": {"INSERT INTO users (email) VALUES (?)", []driver.Value{text("bob@x")},
-		driver.ConstraintError{Kind: driver.Unique, Table: "users", Columns: []string{"email"}, Constraint: "uq_users_email"}},
-	"unique of two": {"UPDATE users SET x = 1 WHERE id = 2", nil,
-		driver.ConstraintError{Kind: driver.Unique, Table: "users", Columns: []string{"tenant", "x"}, Constraint: "uq_users_tenant_x"}},
-	"unique expression": {`INSERT INTO "users" (email, nick) VALUES ('new', 'ANN')`, nil,
-		driver.ConstraintError{Kind: driver.Unique, Table: "users", Constraint: "lower_nick"}},
-	"primary key": {"INSERT INTO users (id, email) VALUES (1, 'new')", nil,
-		driver.ConstraintError{Kind: driver.Unique, Table: "users", Columns: []string{"id"}, Constraint: "pk_users"}},
-	"primary key of two": {"INSERT INTO codes VALUES ('p', 'q')", nil,
-		driver.ConstraintError{Kind: driver.Unique, Table: "codes", Columns: []string{"a", "b"}, Constraint: "pk_codes"}},
-	"not null": {"INSERT INTO users (id) VALUES (9)", nil,
-		driver.ConstraintError{Kind: driver.NotNull, Table: "users", Columns: []string{"email"}}},
-	"check": {`UPDATE OR ABORT "users" SET x = ? WHERE id = 1`, []driver.Value{integer(10)},
-		driver.ConstraintError{Kind: driver.Check, Table: "users", Constraint: "ck_users_x"}},
-	"no parent": {"INSERT INTO orders (user_id) VALUES (?)", []driver.Value{integer(77)},
-		driver.ConstraintError{Kind: driver.ForeignKey, Table: "orders", Columns: []string{"user_id"}, Constraint: "fk_orders_user_id"}},
-	"no parent for an update": {"UPDATE notes SET user_id = 77", nil,
-		driver.ConstraintError{Kind: driver.ForeignKey, Table: "notes", Columns: []string{"user_id"}, Constraint: "fk_notes_user_id"}},
-	"no parent, returning": {"INSERT INTO orders (user_id) VALUES (?) RETURNING id", []driver.Value{integer(77)},
-		driver.ConstraintError{Kind: driver.ForeignKey, Table: "orders", Columns: []string{"user_id"}, Constraint: "fk_orders_user_id"}},
-	"children": {"DELETE FROM users WHERE id = 2", nil,
-		driver.ConstraintError{Kind: driver.ForeignKey, Table: "notes", Columns: []string{"user_id"}, Constraint: "fk_notes_user_id"}},
-	"restricted children": {"DELETE FROM codes WHERE a = 'r'", nil,
-		driver.ConstraintError{Kind: driver.ForeignKey, Table: "kept", Columns: []string{"code_a", "code_b"}, Constraint: "fk_kept_code_a_code_b"}},
+	"unique": {
+		"INSERT INTO users (email) VALUES (?)",
+		[]driver.Value{text("bob@x")},
+		driver.ConstraintError{Kind: driver.Unique, Table: "users", Columns: []string{"email"}, Constraint: "uq_users_email"},
+	},
+	"unique of two": {
+		"UPDATE users SET x = 1 WHERE id = 2", nil,
+		driver.ConstraintError{Kind: driver.Unique, Table: "users", Columns: []string{"tenant", "x"}, Constraint: "uq_users_tenant_x"},
+	},
+	"unique expression": {
+		`INSERT INTO "users" (email, nick) VALUES ('new', 'ANN')`, nil,
+		driver.ConstraintError{Kind: driver.Unique, Table: "users", Constraint: "lower_nick"},
+	},
+	"primary key": {
+		"INSERT INTO users (id, email) VALUES (1, 'new')", nil,
+		driver.ConstraintError{Kind: driver.Unique, Table: "users", Columns: []string{"id"}, Constraint: "pk_users"},
+	},
+	"primary key of two": {
+		"INSERT INTO codes VALUES ('p', 'q')", nil,
+		driver.ConstraintError{Kind: driver.Unique, Table: "codes", Columns: []string{"a", "b"}, Constraint: "pk_codes"},
+	},
+	"not null": {
+		"INSERT INTO users (id) VALUES (9)", nil,
+		driver.ConstraintError{Kind: driver.NotNull, Table: "users", Columns: []string{"email"}},
+	},
+	"check": {
+		`UPDATE OR ABORT "users" SET x = ? WHERE id = 1`,
+		[]driver.Value{integer(10)},
+		driver.ConstraintError{Kind: driver.Check, Table: "users", Constraint: "ck_users_x"},
+	},
+	"no parent": {
+		"INSERT INTO orders (user_id) VALUES (?)",
+		[]driver.Value{integer(77)},
+		driver.ConstraintError{Kind: driver.ForeignKey, Table: "orders", Columns: []string{"user_id"}, Constraint: "fk_orders_user_id"},
+	},
+	"no parent for an update": {
+		"UPDATE notes SET user_id = 77", nil,
+		driver.ConstraintError{Kind: driver.ForeignKey, Table: "notes", Columns: []string{"user_id"}, Constraint: "fk_notes_user_id"},
+	},
+	"no parent, returning": {
+		"INSERT INTO orders (user_id) VALUES (?) RETURNING id",
+		[]driver.Value{integer(77)},
+		driver.ConstraintError{Kind: driver.ForeignKey, Table: "orders", Columns: []string{"user_id"}, Constraint: "fk_orders_user_id"},
+	},
+	"children": {
+		"DELETE FROM users WHERE id = 2", nil,
+		driver.ConstraintError{Kind: driver.ForeignKey, Table: "notes", Columns: []string{"user_id"}, Constraint: "fk_notes_user_id"},
+	},
+	"restricted children": {
+		"DELETE FROM codes WHERE a = 'r'", nil,
+		driver.ConstraintError{Kind: driver.ForeignKey, Table: "kept", Columns: []string{"code_a", "code_b"}, Constraint: "fk_kept_code_a_code_b"},
+	},
 }
 
 func TestConstraintErrors(t *testing.T) {

@@ -130,11 +130,6 @@ func (r *rows) read() {
 	}
 }
 
-const (
-	isNumber = lib.MEM_Int | lib.MEM_Real | lib.MEM_IntReal
-	isBytes  = lib.MEM_Str | lib.MEM_Blob
-)
-
 // setCell reads a value. It gives false for one that SQLite would have to convert first.
 func setCell(v *driver.Value, m *memory) bool {
 	flags := m.Fflags

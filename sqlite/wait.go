@@ -17,8 +17,8 @@ import (
 // SQLite calls back with a number; this is where it leads to. Its translated code keeps no
 // Go pointers, which is why there is one table for the program.
 var (
-	connections sync.Map // uintptr → *conn
-	lastID      atomic.Uintptr
+	connections sync.Map       //nolint:gochecknoglobals // uintptr → *conn: SQLite calls back with a number
+	lastID      atomic.Uintptr //nolint:gochecknoglobals // of connections
 )
 
 func register(c *conn) uintptr {

@@ -7,7 +7,7 @@ import (
 
 // absents keeps the codecs that Absent has made: a pure function's results, over the few
 // codecs and types that a program's queries read into.
-var absents sync.Map // absentKey → *Codec
+var absents sync.Map //nolint:gochecknoglobals // absentKey → *Codec, a memo
 
 type absentKey struct {
 	c *Codec

@@ -102,9 +102,9 @@ func Address[T any](x *T) unsafe.Pointer {
 }
 
 // never is false, which the compiler does not know.
-var never bool
+var never bool //nolint:gochecknoglobals // for the compiler alone; nobody sets it
 
 // keep would keep x forever.
 func keep(x any) { kept.Store(&x) }
 
-var kept atomic.Pointer[any]
+var kept atomic.Pointer[any] //nolint:gochecknoglobals // for the compiler alone; nothing is kept

@@ -11,7 +11,7 @@ import (
 
 // memo holds the codecs that Of has made, which depend on nothing but the pair: the results
 // of a pure function, kept since the fields of a program share few types.
-var memo sync.Map // pair → *Codec
+var memo sync.Map //nolint:gochecknoglobals // pair → *Codec, a memo
 
 type pair struct {
 	t    reflect.Type

@@ -161,7 +161,7 @@ func toValue(v *driver.Value) any {
 
 // adapt makes what a type said of itself a value of the column's kind.
 func adapt(v *driver.Value, kind schema.Kind, t reflect.Type) error {
-	ok := true
+	var ok bool
 	switch {
 	case v.Kind == driver.Null:
 		return nil

@@ -88,7 +88,7 @@ func (p *Plan) At(q Plan, offset uintptr) {
 	}
 }
 
-// decodeEntity writes an entity's cells into its fields.
+// DecodeEntity writes an entity's cells into its fields.
 func DecodeEntity(m *mapping.Mapping, cells []driver.Value, e unsafe.Pointer) error {
 	for i := range m.Columns {
 		c := &m.Columns[i]
