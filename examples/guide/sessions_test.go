@@ -1,0 +1,260 @@
+package guide
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/tenonsql/tenon"
+	. "github.com/tenonsql/tenon/examples/guide/models"
+)
+
+func TestTransact(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		id := t.idOf("Solaris")
+		t.sent = nil
+
+		err := db.Transact(ctx, func(s *tenon.Session) error {
+			b, err := s.Get(ctx, Books, id)
+			if err != nil {
+				return err
+			}
+			b.Price = price("14.99") // written at commit, and only this column
+			return nil
+		})
+		t.must(err)
+		t.sql(`SELECT "id", "isbn", "title", "subtitle", "price", "in_print", "details", "author_id" FROM "books" WHERE "id" = $1`,
+			`UPDATE "books" SET "price" = $1 WHERE "id" = $2`)
+	})
+}
+
+func TestSession(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		s := db.Session()
+		defer s.Close() // rolls back what was not committed
+
+		s.Add(&Shop{City: "Lisbon"})
+		err := s.Commit(ctx)
+		t.must(err)
+		n, err := db.Count(ctx, tenon.Select(Shops))
+		t.must(err)
+		t.equal(n, int64(1))
+	})
+}
+
+func TestIdentity(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx := t.ctx
+		id := t.idOf("Solaris")
+		t.do(func(s *tenon.Session) error {
+			a, err := s.Get(ctx, Books, id)
+			if err != nil {
+				return err
+			}
+			t.sent = nil
+			b, err := s.Get(ctx, Books, id) // no SQL: the session has it
+			if err != nil {
+				return err
+			}
+			t.equal(a == b, true)
+			t.equal(len(t.sent), 0)
+
+			all, err := s.All(ctx, tenon.Select(Books).Where(Books.ID.Eq(id)))
+			if err != nil {
+				return err
+			}
+			t.equal(all[0] == a, true)
+			return nil
+		})
+	})
+}
+
+func TestAutoflush(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx := t.ctx
+		t.do(func(s *tenon.Session) error {
+			shop := &Shop{City: "Oslo"}
+			s.Add(shop)
+			t.equal(s.State(shop), tenon.Pending)
+
+			n, err := s.Count(ctx, tenon.Select(Shops)) // inserts Oslo first
+			if err != nil {
+				return err
+			}
+			t.equal(n, int64(1))
+			t.equal(s.State(shop), tenon.Persistent)
+			t.sql(`INSERT INTO "shops" ("city") VALUES ($1) RETURNING "id"`, `SELECT COUNT(*) FROM "shops"`)
+
+			s.Delete(shop)
+			if err := s.Flush(ctx); err != nil {
+				return err
+			}
+			n, err = s.Count(ctx, tenon.Select(Shops))
+			t.equal(n, int64(0))
+			return err
+		})
+	})
+}
+
+func TestRelationsInMemory(t *testing.T) {
+	each(t, func(t *shop) {
+		t.do(func(s *tenon.Session) error {
+			lem := Authors.New()
+			lem.Name = "Stanisław Lem"
+			fiasco := book("9780156306300", "Fiasco", "15.99")
+			lem.Books.Add(fiasco)
+			t.equal(fiasco.Author.Get() == lem, true)
+
+			s.Add(lem) // and with it fiasco
+			if err := s.Flush(t.ctx); err != nil {
+				return err
+			}
+			t.equal(fiasco.AuthorID == lem.ID, true)
+			return nil
+		})
+	})
+}
+
+func TestLoading(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		authors, err := db.All(ctx, tenon.Select(Authors).
+			With(Authors.Books).
+			OrderBy(Authors.Name.Asc()))
+		t.must(err)
+		for _, a := range authors {
+			for _, b := range a.Books.All() {
+				t.equal(b.Author.Get() == a, true)
+			}
+		}
+		t.sql(`SELECT "id", "name", "born" FROM "authors" ORDER BY "name"`,
+			`SELECT "id", "isbn", "title", "subtitle", "price", "in_print", "details", "author_id" FROM "books" WHERE "author_id" = ANY($1) ORDER BY "id"`)
+
+		authors, err = db.All(ctx, tenon.Select(Authors).
+			With(tenon.Load(Authors.Books).
+				Where(Books.InPrint.IsTrue()).
+				OrderBy(Books.Price.Desc()).
+				Limit(1).
+				With(Books.Reviews)).
+			OrderBy(Authors.Name.Asc()))
+		t.must(err)
+		t.equal(len(authors[0].Books.All()), 0)
+		t.equal(authors[2].Books.All()[0].Title, "The Dispossessed")
+		t.equal(len(authors[2].Books.All()[0].Reviews.All()), 2)
+
+		text, err := json.Marshal(authors[1])
+		t.must(err)
+		t.equal(strings.Contains(string(text), `"Author":null`), true)
+	})
+}
+
+func TestLoadLater(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx := t.ctx
+		id := t.idOf("The Dispossessed")
+		t.do(func(s *tenon.Session) error {
+			b, err := s.Get(ctx, Books, id)
+			if err != nil {
+				return err
+			}
+			t.equal(b.Reviews.Loaded(), false)
+			reviews, err := b.Reviews.Load(ctx, s)
+			if err != nil {
+				return err
+			}
+			t.equal(len(reviews), 2)
+			t.equal(b.Reviews.Loaded(), true)
+			return nil
+		})
+	})
+}
+
+func TestFailedFlush(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		s := db.Session()
+		defer s.Close()
+		twin := book("9780156027601", "An ISBN that is taken", "10")
+		twin.AuthorID = 1
+		s.Add(twin)
+
+		err := s.Flush(ctx)
+		var ce *tenon.ConstraintError
+		t.equal(errors.As(err, &ce), true)
+
+		_, err = s.Count(ctx, tenon.Select(Books))
+		t.equal(errors.Is(err, tenon.ErrSessionFailed), true)
+		t.equal(errors.As(err, &ce), true) // the first cause comes along
+
+		t.must(s.Rollback(ctx))
+		n, err := s.Count(ctx, tenon.Select(Books))
+		t.must(err)
+		t.equal(n, int64(4))
+	})
+}
+
+func TestRetry(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		runs := 0
+
+		err := db.Transact(ctx, func(s *tenon.Session) error {
+			runs++
+			if runs < 3 {
+				return tenon.ErrRetryable // as a deadlock would
+			}
+			return nil
+		}, tenon.Isolation(tenon.Serializable), tenon.Retry(5))
+		t.must(err)
+		t.equal(runs, 3)
+
+		err = db.Transact(ctx, func(s *tenon.Session) error {
+			s.Add(&Shop{City: "Nowhere"})
+			return nil
+		}, tenon.ReadOnly())
+		if err == nil {
+			t.Error("a transaction that only reads has written")
+		}
+	})
+}
+
+func TestHandler(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		mux := http.NewServeMux()
+		mux.HandleFunc("POST /shops", func(w http.ResponseWriter, r *http.Request) {
+			s := tenon.SessionFrom(r.Context())
+			shop := &Shop{City: r.FormValue("city")}
+			s.Add(shop)
+			if err := s.Flush(r.Context()); err != nil {
+				http.Error(w, "the shop cannot be added", http.StatusConflict)
+				return
+			}
+			w.WriteHeader(http.StatusCreated)
+		})
+		handler := tenon.Handler(db, mux)
+
+		post(ctx, handler, "/shops?city=Turin", http.StatusCreated, t)
+		n, err := db.Count(ctx, tenon.Select(Shops))
+		t.must(err)
+		t.equal(n, int64(1))
+		post(ctx, handler, "/shops?city="+strings.Repeat("x", 101), http.StatusConflict, t)
+	})
+}
+
+func post(ctx context.Context, h http.Handler, url string, want int, t *shop) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "POST", url, nil))
+	t.equal(w.Code, want)
+}

@@ -1,0 +1,138 @@
+package guide
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/tenonsql/tenon"
+	. "github.com/tenonsql/tenon/examples/guide/models"
+)
+
+func TestInsert(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		_, err := db.Exec(ctx, tenon.Insert(Authors).Rows(
+			&Author{Name: "Tove Jansson", Born: ptr[int32](1914)},
+			&Author{Name: "Italo Calvino", Born: ptr[int32](1923)}))
+		t.must(err)
+		t.sql(`INSERT INTO "authors" ("name", "born") VALUES ($1, $2), ($3, $4)`)
+
+		_, err = db.Exec(ctx, tenon.Insert(Authors).Values(AuthorSet{
+			Name: tenon.To("Homer"),
+			Born: tenon.ToPtr[int32](nil),
+		}))
+		t.must(err)
+
+		ids, err := db.All(ctx, tenon.Insert(Authors).
+			Rows(&Author{Name: "Clarice Lispector"}).
+			Returning(Authors.ID))
+		t.must(err)
+		t.equal(len(ids), 1)
+		t.equal(ids[0] > 6, true)
+	})
+}
+
+func TestUpdate(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		res, err := db.Exec(ctx, tenon.Update(Books).
+			Set(BookSet{
+				Price:    tenon.ToExpr(Books.Price.Times(price("1.1"))),
+				Subtitle: tenon.To("Third printing"),
+			}).
+			Where(Books.ISBN.Eq("9780156027601")))
+		t.must(err)
+		t.equal(res.RowsAffected, int64(1))
+		t.sql(`UPDATE "books" SET "subtitle" = $1, "price" = "price" * $2 WHERE "isbn" = $3`)
+
+		b, err := db.One(ctx, tenon.Select(Books).Where(Books.ISBN.Eq("9780156027601")))
+		t.must(err)
+		t.equal(b.Price.StringFixed(2), "17.59")
+
+		_, err = db.Exec(ctx, tenon.Update(Books).Set(BookSet{InPrint: tenon.To(false)}))
+		var be *tenon.BuildError
+		t.equal(errors.As(err, &be), true)
+		_, err = db.Exec(ctx, tenon.Update(Books).Set(BookSet{InPrint: tenon.To(false)}).AllRows())
+		t.must(err)
+
+		prices, err := db.All(ctx, tenon.Update(Books).
+			Set(BookSet{InPrint: tenon.To(true)}).
+			Where(Books.Price.Lt(price("10"))).
+			Returning(Books.Price))
+		if db.Dialect() == "mariadb" {
+			var unsupported *tenon.UnsupportedError
+			t.equal(errors.As(err, &unsupported), true)
+		} else {
+			t.must(err)
+			t.equal(len(prices), 1)
+		}
+	})
+}
+
+func TestDelete(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		res, err := db.Exec(ctx, tenon.Delete(Reviews).Where(Reviews.Stars.Lt(5)))
+		t.must(err)
+		t.equal(res.RowsAffected, int64(1))
+		t.sql(`DELETE FROM "reviews" WHERE "stars" < $1`)
+
+		gone, err := db.All(ctx, tenon.Delete(Reviews).AllRows().Returning(Reviews.Text))
+		t.must(err)
+		t.equal(len(gone), 2)
+	})
+}
+
+func TestUpsert(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		lem, err := db.One(ctx, tenon.Select(Authors.ID).Where(Authors.Name.StartsWith("Stanis")))
+		t.must(err)
+		solaris := book("9780156027601", "Solaris: A Novel", "14.50")
+		solaris.ID, solaris.AuthorID = t.idOf("Solaris"), lem
+		t.sent = nil
+
+		_, err = db.Exec(ctx, tenon.Insert(Books).Rows(solaris).
+			OnConflict(Books.ID).DoUpdateFrom(Books.Title, Books.Price))
+		t.must(err)
+		t.sql(`INSERT INTO "books" ("id", "isbn", "title", "subtitle", "price", "in_print", "details", "author_id")
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT ("id") DO UPDATE SET "title" = excluded."title", "price" = excluded."price"`)
+		b, err := db.Get(ctx, Books, solaris.ID)
+		t.must(err)
+		t.equal([]string{b.Title, b.Price.StringFixed(2)}, []string{"Solaris: A Novel", "14.50"})
+		t.equal(b.Details.Language, "pl")
+
+		_, err = db.Exec(ctx, tenon.Insert(Books).Rows(solaris).
+			OnConflict(Books.ID).DoNothing())
+		t.must(err)
+
+		paris := &Shop{City: "Paris"}
+		t.do(func(s *tenon.Session) error { s.Add(paris); return nil })
+		for range 2 {
+			_, err = db.Exec(ctx, tenon.Insert(Stocks).
+				Rows(&Stock{ShopID: paris.ID, BookID: solaris.ID, Count: 5}).
+				OnConflict(Stocks.ShopID, Stocks.BookID).
+				DoUpdate(StockSet{
+					Count: tenon.ToExpr(Stocks.Count.Add(tenon.ExcludedOf(Stocks.Count))),
+				}))
+			t.must(err)
+		}
+		stock, err := db.Get(ctx, Stocks, StockKey{ShopID: paris.ID, BookID: solaris.ID})
+		t.must(err)
+		t.equal(stock.Count, int32(10))
+
+		// Another row has this ISBN: an error, and not a change of that row.
+		other := book("9780156027601", "Another", "1")
+		other.ID, other.AuthorID = t.idOf("Beowulf"), lem
+		other.ID[15]++
+		_, err = db.Exec(ctx, tenon.Insert(Books).Rows(other).
+			OnConflict(Books.ID).DoUpdateFrom(Books.Title))
+		var ce *tenon.ConstraintError
+		t.equal(errors.As(err, &ce), true)
+		t.equal(ce.Kind, tenon.Unique)
+	})
+}
