@@ -54,6 +54,10 @@ func TestDecimalFunctions(t *testing.T) {
 		"decimal_round('2.345', 2)":                      "2.35",
 		"decimal_round('-2.345', 2)":                     "-2.35",
 		"decimal_round('2.344999999999999999999999', 2)": "2.34",
+		"decimal_fit('2.345', 3, 2)":                     "2.35",
+		"decimal_fit('-9.994', 3, 2)":                    "-9.99",
+		"decimal_fit('0', 1, 0)":                         "0",
+		"decimal_fit('12345678901234567890.5', 22, 2)":   "12345678901234567890.50",
 		"decimal_round('2', 3)":                          "2.000",
 		"decimal_round('1250', -2)":                      "1300",
 		"decimal_round('-0.4', 0)":                       "0",
@@ -99,7 +103,7 @@ func TestDecimalFunctions(t *testing.T) {
 func TestDecimalFunctionErrors(t *testing.T) {
 	c := writer(t, "")
 	for _, expression := range []string{
-		"decimal('abc')", "decimal_add('1', 'x')", "decimal(x'31')", "decimal_round('1', 'two')", "decimal_div('1', '2', 99999)",
+		"decimal('abc')", "decimal_add('1', 'x')", "decimal(x'31')", "decimal_round('1', 'two')", "decimal_fit('9.995', 3, 2)", "decimal_fit('1000', 3, 0)", "decimal_div('1', '2', 99999)",
 		"(SELECT decimal_sum(value) FROM json_each('[\"1\",\"x\"]'))", "'x' REGEXP '('",
 	} {
 		if _, err := c.Exec(t.Context(), "SELECT "+expression, nil); err == nil {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"math/big"
 	"strconv"
 
 	"modernc.org/libc"
@@ -25,6 +26,7 @@ var scalars = []scalar{
 	{"decimal_cmp", 2, func(f *call) { f.giveInt(int64(f.decimal(0).compare(f.decimal(1)))) }},
 	{"decimal_div", 3, divide},
 	{"decimal_round", 2, func(f *call) { f.giveDecimal(f.decimal(0).rounded(f.scale(1))) }},
+	{"decimal_fit", 3, fit},
 	{"tenon_instant", 1, func(f *call) {
 		if b, ok := instantOf(f.text(0)); ok {
 			f.giveText(b)
@@ -39,6 +41,21 @@ func divide(f *call) {
 		return
 	}
 	f.giveDecimal(a.by(b, scale))
+}
+
+// fit makes a number what a column of so many digits, so many of them after the point,
+// holds of it, as databases with a decimal type do when they store one.
+func fit(f *call) {
+	d, precision, scale := f.decimal(0), f.scale(1), f.scale(2)
+	if f.failed {
+		return
+	}
+	d = d.rounded(scale)
+	if digits := new(big.Int).Abs(d.whole()).String(); len(digits) > precision && d.sign() != 0 {
+		f.fail("numeric field overflow: the number has more digits than the column holds")
+		return
+	}
+	f.giveDecimal(d)
 }
 
 // call is one call of a function by SQLite.

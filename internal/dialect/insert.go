@@ -80,7 +80,7 @@ func (w *Writer) insertRow(s *tree.Insert, r []*tree.Node) {
 		if n.Kind == tree.Default {
 			w.Rules.DefaultValue(w, &t.Columns[s.Columns[j]])
 		} else {
-			w.Rules.Assigned(w, n)
+			w.Rules.Assigned(w, &t.Columns[s.Columns[j]], n)
 		}
 	}
 	if len(r) == 0 {
@@ -165,5 +165,5 @@ func (w *Writer) assigned(c *schema.Column, n *tree.Node) {
 		w.Rules.DefaultValue(w, c)
 		return
 	}
-	w.Rules.Assigned(w, n)
+	w.Rules.Assigned(w, c, n)
 }

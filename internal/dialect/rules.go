@@ -50,7 +50,7 @@ type Rules struct {
 	// DefaultValue writes what stands for DEFAULT in a row of VALUES.
 	DefaultValue func(w *Writer, c *schema.Column)
 	// Assigned writes a value that goes into a column.
-	Assigned func(w *Writer, n *tree.Node)
+	Assigned func(w *Writer, c *schema.Column, n *tree.Node)
 
 	Define Definition
 }
@@ -72,7 +72,7 @@ func Standard() *Rules {
 		Conflict:     WriteConflict,
 		Selected:     func(w *Writer, n *tree.Node, _ bool) { w.Node(n) },
 		DefaultValue: func(w *Writer, _ *schema.Column) { w.Add("DEFAULT") },
-		Assigned:     func(w *Writer, n *tree.Node) { w.Known(n) },
+		Assigned:     func(w *Writer, _ *schema.Column, n *tree.Node) { w.Known(n) },
 	}
 	r.Node = [tree.NumKinds]Rule{
 		tree.Column:   column,

@@ -14,6 +14,35 @@ func loose(n *tree.Node) bool {
 	return decimal(n) && n.Kind != tree.Excluded && (n.Kind != tree.Column || n.Source == nil || n.Source.Table == nil)
 }
 
+// assigned writes a value that goes into a column. What the database reckons is rounded to
+// the column's scale, or refused: TEXT would hold all of it.
+func assigned(w *dialect.Writer, c *schema.Column, n *tree.Node) {
+	t := &c.Type
+	if t.Kind != schema.Decimal || t.Precision == 0 || t.Native[Name] != "" || fits(n, t) {
+		w.Known(n)
+		return
+	}
+	w.Add("decimal_fit(")
+	w.Node(n)
+	w.Add(", ")
+	w.Number(t.Precision)
+	w.Add(", ")
+	w.Number(t.Scale)
+	w.Byte(')')
+}
+
+// fits says that a value is one that such a column holds: a parameter was made to fit, and
+// so was what a column of the same type has.
+func fits(n *tree.Node, t *schema.Type) bool {
+	switch n.Kind {
+	case tree.Bind:
+		return true
+	case tree.Column, tree.Excluded:
+		return n.Type != nil && n.Type.Precision == t.Precision && n.Type.Scale == t.Scale
+	}
+	return false
+}
+
 // left writes the left side of a comparison, whose collation counts for both.
 func left(w *dialect.Writer, n *tree.Node) {
 	if !loose(n) {

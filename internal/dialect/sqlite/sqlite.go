@@ -34,6 +34,7 @@ func Rules() *dialect.Rules {
 	r.Branch = branch
 	r.Selected = selected
 	r.DefaultValue = defaultValue
+	r.Assigned = assigned
 
 	r.Node[tree.Compare] = compare
 	r.Node[tree.Binary] = binary
