@@ -24,53 +24,27 @@ func Load(ctx context.Context, db *tenon.Engine) error {
 			}
 			s.Add(rows...)
 		}
-		if db.Dialect() != "postgres" {
-			return nil
-		}
-		return countOn(ctx, s)
+		return nil
 	})
-}
-
-// countOn lets the keys that PostgreSQL counts go on after those of the data. The other
-// databases look at the keys that are given by themselves.
-func countOn(ctx context.Context, s *tenon.Session) error {
-	for _, d := range datasets {
-		if d.id == nil {
-			continue
-		}
-		last, err := s.One(ctx, tenon.Select(tenon.Nullable(tenon.Max(d.id))))
-		if err != nil {
-			return err
-		}
-		if last == nil {
-			continue
-		}
-		if _, err := s.Exec(ctx, tenon.SQL("SELECT setval(pg_get_serial_sequence(?, 'id'), ?)", d.name, *last)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // dataset is a table and the file that its rows come from.
 type dataset struct {
 	name  string
 	table tenon.Mapping
-	id    tenon.Expr[int64] // the key that the database counts, if it does
 	read  func() ([]tenon.Entity, error)
 	count func(ctx context.Context, db *tenon.Engine) (int64, error)
 }
 
-// rowsOf is the dataset of a table, with its counted key or nil; fill says which cell goes
+// rowsOf is the dataset of a table, ; fill says which cell goes
 // to which field.
 func rowsOf[E any, P interface {
 	*E
 	tenon.Entity
-}](name string, t tenon.TableOf[E], id tenon.Expr[int64], fill func(e *E, r *record)) dataset {
+}](name string, t tenon.TableOf[E], fill func(e *E, r *record)) dataset {
 	return dataset{
 		name:  name,
 		table: t,
-		id:    id,
 		read: func() (es []tenon.Entity, err error) {
 			file, err := files.Open("data/" + name + ".csv")
 			if err != nil {
@@ -102,24 +76,24 @@ func tables() []tenon.Mapping {
 }
 
 var datasets = []dataset{
-	rowsOf("artists", Artists, Artists.ID, func(a *Artist, r *record) {
+	rowsOf("artists", Artists, func(a *Artist, r *record) {
 		a.ID = must(r, "ArtistId", integer)
 		a.Name = maybe(r, "Name", text)
 	}),
-	rowsOf("albums", Albums, Albums.ID, func(a *Album, r *record) {
+	rowsOf("albums", Albums, func(a *Album, r *record) {
 		a.ID = must(r, "AlbumId", integer)
 		a.Title = must(r, "Title", text)
 		a.ArtistID = must(r, "ArtistId", integer)
 	}),
-	rowsOf("genres", Genres, Genres.ID, func(g *Genre, r *record) {
+	rowsOf("genres", Genres, func(g *Genre, r *record) {
 		g.ID = must(r, "GenreId", integer)
 		g.Name = maybe(r, "Name", text)
 	}),
-	rowsOf("media_types", MediaTypes, MediaTypes.ID, func(m *MediaType, r *record) {
+	rowsOf("media_types", MediaTypes, func(m *MediaType, r *record) {
 		m.ID = must(r, "MediaTypeId", integer)
 		m.Name = maybe(r, "Name", text)
 	}),
-	rowsOf("tracks", Tracks, Tracks.ID, func(t *Track, r *record) {
+	rowsOf("tracks", Tracks, func(t *Track, r *record) {
 		t.ID = must(r, "TrackId", integer)
 		t.Name = must(r, "Name", text)
 		t.AlbumID = maybe(r, "AlbumId", integer)
@@ -130,15 +104,15 @@ var datasets = []dataset{
 		t.Bytes = maybe(r, "Bytes", integer)
 		t.UnitPrice = must(r, "UnitPrice", amount)
 	}),
-	rowsOf("playlists", Playlists, Playlists.ID, func(p *Playlist, r *record) {
+	rowsOf("playlists", Playlists, func(p *Playlist, r *record) {
 		p.ID = must(r, "PlaylistId", integer)
 		p.Name = maybe(r, "Name", text)
 	}),
-	rowsOf("playlist_tracks", PlaylistTracks, nil, func(p *PlaylistTrack, r *record) {
+	rowsOf("playlist_tracks", PlaylistTracks, func(p *PlaylistTrack, r *record) {
 		p.PlaylistID = must(r, "PlaylistId", integer)
 		p.TrackID = must(r, "TrackId", integer)
 	}),
-	rowsOf("employees", Employees, Employees.ID, func(e *Employee, r *record) {
+	rowsOf("employees", Employees, func(e *Employee, r *record) {
 		e.ID = must(r, "EmployeeId", integer)
 		e.LastName = must(r, "LastName", text)
 		e.FirstName = must(r, "FirstName", text)
@@ -149,7 +123,7 @@ var datasets = []dataset{
 		e.Contact = contact(r)
 		e.Email = maybe(r, "Email", text)
 	}),
-	rowsOf("customers", Customers, Customers.ID, func(c *Customer, r *record) {
+	rowsOf("customers", Customers, func(c *Customer, r *record) {
 		c.ID = must(r, "CustomerId", integer)
 		c.FirstName = must(r, "FirstName", text)
 		c.LastName = must(r, "LastName", text)
@@ -158,7 +132,7 @@ var datasets = []dataset{
 		c.Email = must(r, "Email", text)
 		c.SupportRepID = maybe(r, "SupportRepId", integer)
 	}),
-	rowsOf("invoices", Invoices, Invoices.ID, func(i *Invoice, r *record) {
+	rowsOf("invoices", Invoices, func(i *Invoice, r *record) {
 		i.ID = must(r, "InvoiceId", integer)
 		i.CustomerID = must(r, "CustomerId", integer)
 		i.InvoiceDate = must(r, "InvoiceDate", day)
@@ -169,7 +143,7 @@ var datasets = []dataset{
 		i.BillingPostalCode = maybe(r, "BillingPostalCode", text)
 		i.Total = must(r, "Total", amount)
 	}),
-	rowsOf("invoice_lines", InvoiceLines, InvoiceLines.ID, func(l *InvoiceLine, r *record) {
+	rowsOf("invoice_lines", InvoiceLines, func(l *InvoiceLine, r *record) {
 		l.ID = must(r, "InvoiceLineId", integer)
 		l.InvoiceID = must(r, "InvoiceId", integer)
 		l.TrackID = must(r, "TrackId", integer)

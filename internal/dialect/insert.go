@@ -77,10 +77,14 @@ func (w *Writer) insertRow(s *tree.Insert, r []*tree.Node) {
 		if j > 0 {
 			w.Add(", ")
 		}
-		if n.Kind == tree.Default {
-			w.Rules.DefaultValue(w, &t.Columns[s.Columns[j]])
-		} else {
-			w.Rules.Assigned(w, &t.Columns[s.Columns[j]], n)
+		c := &t.Columns[s.Columns[j]]
+		switch {
+		case n.Kind == tree.Default:
+			w.Rules.DefaultValue(w, c)
+		case c.Filled == schema.ByIdentity && n.Kind == tree.Bind && w.Rules.Counted != nil:
+			w.Rules.Counted(w, t, c, n)
+		default:
+			w.Rules.Assigned(w, c, n)
 		}
 	}
 	if len(r) == 0 {

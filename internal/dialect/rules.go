@@ -49,6 +49,9 @@ type Rules struct {
 	Selected func(w *Writer, n *tree.Node, equal bool)
 	// DefaultValue writes what stands for DEFAULT in a row of VALUES.
 	DefaultValue func(w *Writer, c *schema.Column)
+	// Counted, where it is set, writes a key that an INSERT gives to a column that the
+	// database counts, so that it counts on from there.
+	Counted func(w *Writer, t *schema.Table, c *schema.Column, n *tree.Node)
 	// Assigned writes a value that goes into a column.
 	Assigned func(w *Writer, c *schema.Column, n *tree.Node)
 

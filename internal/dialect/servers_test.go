@@ -273,6 +273,12 @@ func init() {
 		}
 		return rat(xs[0]).FloatString(int(xs[1].(int64))), nil
 	})
+	sqlite.MustRegisterDeterministicScalarFunction("decimal_fit", 3, func(_ *sqlite.FunctionContext, xs []sqldriver.Value) (sqldriver.Value, error) {
+		if xs[0] == nil {
+			return nil, nil
+		}
+		return rat(xs[0]).FloatString(int(xs[2].(int64))), nil
+	})
 	aggregate := func(name string, args int32, done func(sum *big.Rat, n, scale int64) string) {
 		sqlite.MustRegisterFunction(name, &sqlite.FunctionImpl{NArgs: args, Deterministic: true, MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) {
 			return &total{done: done}, nil

@@ -75,11 +75,11 @@ var numbers = []Case{
 		rows(t, tenon.Select(e.I64.Plus(1).Neg()).Where(e.ID.Eq(1)), most)
 		rows(t, tenon.Select(e.I64.Minus(1)).Where(e.ID.Eq(2)), most-1)
 		rows(t, tenon.Select(e.I64.Times(-1)).Where(e.ID.Eq(2)), -most)
-		t.mistake("a uint64 that no column holds", "Everything.U64: uint64: value", func() error {
+		t.mistake("a uint64 that no column holds", "Everything.U64: uint64: the value", func() error {
 			_, err := t.DB.Exec(t.Ctx, tenon.Insert(e).Rows(every(9, func(e *Everything) { e.U64 = 1 << 63 })))
 			return err
 		})
-		t.mistake("a uint64 in a set", "everythings.u64: uint64: value", func() error {
+		t.mistake("a uint64 in a set", "everythings.u64: uint64: the value", func() error {
 			_, err := t.DB.Exec(t.Ctx, tenon.Update(e).Set(EverythingSet{U64: tenon.To[uint64](math.MaxUint64)}).AllRows())
 			return err
 		})

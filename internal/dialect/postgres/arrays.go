@@ -19,6 +19,7 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 		w.Fail(fault.Buildf(t.Name, "", "%d arrays for %d columns", len(s.Arrays), len(s.Columns)))
 		return
 	}
+	first := len(w.Args)
 	w.InsertInto(s)
 	w.Add(" SELECT ")
 	for i := range s.Arrays {
@@ -26,6 +27,13 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 			w.Add(", ")
 		}
 		numbered(w, i)
+		if c := &t.Columns[s.Columns[i]]; c.Filled == schema.ByIdentity {
+			countOn(w, t, c, func() {
+				w.Add("(SELECT MAX(k) FROM unnest($")
+				w.Number(first + i + 1)
+				w.Add("::int8[]) AS k)")
+			})
+		}
 	}
 	w.Add(" FROM ")
 	unnest(w, t, s.Columns, nil, s.Arrays)

@@ -49,6 +49,7 @@ func Rules() *dialect.Rules {
 	r.Call[tree.JSONHas] = jsonHas
 	r.Call[tree.Greatest] = extreme
 	r.Call[tree.Least] = extreme
+	r.Counted = counted
 	r.Define = definition
 	return r
 }

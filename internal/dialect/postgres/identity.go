@@ -1,0 +1,45 @@
+package postgres
+
+import (
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// counted writes a key that an INSERT gives to a column that the database counts.
+func counted(w *dialect.Writer, t *schema.Table, c *schema.Column, n *tree.Node) {
+	w.Value(&n.Value)
+	k := len(w.Args)
+	w.Add("::int8")
+	countOn(w, t, c, func() {
+		w.Byte('$')
+		w.Number(k)
+		w.Add("::int8")
+	})
+}
+
+// countOn adds nothing to a key, and has the table's sequence go on from the greatest key
+// that is given, where it has not come so far. PostgreSQL alone counts apart from the rows:
+// elsewhere the next key is above all that are there. A table of somebody else's without a
+// sequence of its own is left alone.
+func countOn(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest func()) {
+	w.Add(" + 0 * COALESCE((SELECT CASE WHEN ")
+	greatest()
+	w.Add(" > COALESCE(pg_sequence_last_value(q.s), 0) THEN setval(q.s, ")
+	greatest()
+	w.Add(") END FROM (SELECT pg_get_serial_sequence(")
+	w.Literal(`"` + quoted(t.Name) + `"`)
+	w.Add(", ")
+	w.Literal(c.Name)
+	w.Add(")::regclass AS s) AS q), 0)")
+}
+
+// quoted doubles the quotes of a name.
+func quoted(name string) string {
+	for i := range len(name) {
+		if name[i] == '"' {
+			return name[:i+1] + `"` + quoted(name[i+1:])
+		}
+	}
+	return name
+}
