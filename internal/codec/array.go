@@ -61,7 +61,7 @@ func (a *array) decode(v *driver.Value, p unsafe.Pointer) error {
 	case driver.JSON, driver.Text:
 		to.Elem().SetZero()
 		if err := json.Unmarshal(v.Bytes(), to.Interface()); err != nil {
-			return fmt.Errorf("tenon: JSON list into %s: %w", a.t, err)
+			return fmt.Errorf("JSON list into %s: %w", a.t, err)
 		}
 		return nil
 	default:

@@ -16,7 +16,6 @@
 package codec
 
 import (
-	"fmt"
 	"reflect"
 	"sync/atomic"
 	"unsafe"
@@ -63,13 +62,12 @@ type RangeError struct {
 	Why   string
 }
 
-// Error says which value does not fit where. Values of cells are shown: they are the
-// database's own.
+// Error says what does not fit where. The value itself is not shown: it may be a secret.
 func (e *RangeError) Error() string {
 	if e.Value == "" {
-		return fmt.Sprintf("tenon: %s: %s", e.Type, e.Why)
+		return e.Type + ": " + e.Why
 	}
-	return fmt.Sprintf("tenon: %s: value %s %s", e.Type, e.Value, e.Why)
+	return e.Type + ": the value " + e.Why
 }
 
 // wrong is the error of a cell whose kind a type cannot be read from.

@@ -37,7 +37,7 @@ func documentCodec(t reflect.Type) *Codec {
 	enc := func(p unsafe.Pointer, v *driver.Value) error {
 		b, err := json.Marshal(reflect.NewAt(t, p).Interface(), documentOptions)
 		if err != nil {
-			return fmt.Errorf("tenon: %s as a JSON document: %w", t, err)
+			return fmt.Errorf("%s as a JSON document: %w", t, err)
 		}
 		v.SetView(driver.JSON, b)
 		return checkNull(v, t)
@@ -52,7 +52,7 @@ func documentCodec(t reflect.Type) *Codec {
 			return nil
 		}
 		if err := json.Unmarshal(v.Bytes(), x.Interface()); err != nil {
-			return fmt.Errorf("tenon: JSON document into %s: %w", t, err)
+			return fmt.Errorf("JSON document into %s: %w", t, err)
 		}
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
@@ -37,7 +38,7 @@ func (r *Runner) wrap(err error, text string, args []driver.Value, stmt any) err
 	}
 	var ce *driver.ConstraintError
 	if errors.As(err, &ce) {
-		complete(ce, tableOf(stmt))
+		complete(ce, tableOf(stmt, ce.Table))
 	}
 	e := &StatementError{SQL: text, Err: err}
 	if r.ShowArgs {
@@ -158,21 +159,37 @@ func sameNames(a, b []string) bool {
 	return true
 }
 
-// tableOf is the table that a statement writes or, first, reads.
-func tableOf(stmt any) *schema.Table {
-	var s *tree.Source
+// sourceOf is the table that a statement writes or, first, reads.
+func sourceOf(stmt any) *tree.Source {
 	switch t := stmt.(type) {
 	case *tree.Select:
-		s = t.From
+		return t.From
 	case *tree.Insert:
-		s = t.Into
+		return t.Into
 	case *tree.Update:
-		s = t.Table
+		return t.Table
 	case *tree.Delete:
-		s = t.From
+		return t.From
 	}
-	if s == nil {
-		return nil
+	return nil
+}
+
+// tableOf is the table whose constraint a statement broke: the statement's own, or one that
+// refers to it.
+func tableOf(stmt any, name string) *schema.Table {
+	s := sourceOf(stmt)
+	if s == nil || s.Table == nil || name == "" || name == s.Table.Name {
+		if s == nil {
+			return nil
+		}
+		return s.Table
+	}
+	if m, ok := s.Of.(*mapping.Mapping); ok {
+		for i := range m.Relations {
+			if t := m.Relations[i].Target().Table; t.Name == name {
+				return t
+			}
+		}
 	}
 	return s.Table
 }

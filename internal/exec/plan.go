@@ -38,12 +38,16 @@ type Entities interface {
 
 // Read writes one row into a slot.
 func (p *Plan) Read(cells []driver.Value, slot unsafe.Pointer, es Entities) error {
+	if len(cells) != len(p.Columns) {
+		return fault.Buildf("rows", "let the statement give a column for each that is read, in order",
+			"the statement gives %d columns, %d are read", len(cells), len(p.Columns))
+	}
 	for i := range p.Parts {
 		part := &p.Parts[i]
 		dst := unsafe.Add(slot, part.Offset)
 		if part.Mapping == nil {
 			if err := part.Codec.Decode(&cells[part.First], dst); err != nil {
-				return fmt.Errorf("column %d: %w", part.First+1, err)
+				return fmt.Errorf("tenon: column %d: %w", part.First+1, err)
 			}
 			continue
 		}
@@ -93,7 +97,7 @@ func DecodeEntity(m *mapping.Mapping, cells []driver.Value, e unsafe.Pointer) er
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		if err := c.Codec.Decode(&cells[i], unsafe.Add(e, c.Offset)); err != nil {
-			return fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+			return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
 		}
 	}
 	return nil

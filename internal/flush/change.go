@@ -176,10 +176,10 @@ func copyKey(fm *mapping.Mapping, from unsafe.Pointer, fc []int, tm *mapping.Map
 		src, dst := &fm.Columns[fc[i]], &tm.Columns[tc[i]]
 		var v driver.Value
 		if err := src.Codec.Encode(unsafe.Add(from, src.Offset), &v); err != nil {
-			return fmt.Errorf("%s.%s: %w", fm.Entity, src.Field, err)
+			return fmt.Errorf("tenon: %s.%s: %w", fm.Entity, src.Field, err)
 		}
 		if err := dst.Codec.Decode(&v, unsafe.Add(to, dst.Offset)); err != nil {
-			return fmt.Errorf("%s.%s: %w", tm.Entity, dst.Field, err)
+			return fmt.Errorf("tenon: %s.%s: %w", tm.Entity, dst.Field, err)
 		}
 	}
 	return nil

@@ -129,7 +129,7 @@ func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
 	for i, k := range m.Key {
 		c := &m.Columns[k]
 		if err := c.Codec.Decode(&cells[k], m.KeyPart(t.key, i)); err != nil {
-			return nil, false, fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+			return nil, false, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
 		}
 	}
 	if o := t.ByKey(t.key); o != nil {
@@ -139,7 +139,7 @@ func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		if err := c.Codec.Decode(&cells[i], unsafe.Add(e, c.Offset)); err != nil {
-			return nil, false, fmt.Errorf("%s.%s: %w", m.Entity, c.Field, err)
+			return nil, false, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
 		}
 	}
 	o = t.object()

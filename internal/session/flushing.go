@@ -293,7 +293,7 @@ func (r *running) fill(o *identity.Object, cells []driver.Value) error {
 	for i, c := range r.step.Back {
 		col := &m.Columns[c]
 		if err := col.Codec.Decode(&cells[i], unsafe.Add(o.Ptr, col.Offset)); err != nil {
-			return fmt.Errorf("%s.%s: %w", m.Entity, col.Field, err)
+			return fmt.Errorf("tenon: %s.%s: %w", m.Entity, col.Field, err)
 		}
 	}
 	return nil
