@@ -1,0 +1,156 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	_ "github.com/mattn/go-sqlite3" // database/sql's sqlite3
+
+	"github.com/tenonsql/tenon"
+	"github.com/tenonsql/tenon/bench/models"
+	_ "github.com/tenonsql/tenon/sqlite"
+)
+
+// sqliteTargets: SQLite runs in this process, so that what holds for the clock holds for CPU.
+var sqliteTargets = targets{
+	"get_by_pk":         {wall: 1.0, cpu: 1.0},
+	"select_1k":         {wall: 0.45, cpu: 0.45},
+	"select_1k tracked": {wall: 0.55, cpu: 0.55},
+	"insert_1k":         {wall: 0.65, cpu: 0.65},
+	"insert_one":        {wall: 1.6, cpu: 1.6},
+	"filter_10":         {wall: 1.05, cpu: 1.05},
+	"json_filter":       {wall: 1.0, cpu: 1.0},
+}
+
+// openSQLite opens two files: two SQLite libraries in one process must not share one, since
+// the locks of a file belong to the process.
+func openSQLite(ctx context.Context) (*database, error) {
+	dir, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return nil, err
+	}
+	db, err := tenon.Open(ctx, "sqlite://"+filepath.Join(dir, "tenon.db"))
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	r, err := openMattn(ctx, filepath.Join(dir, "raw.db"), db)
+	closing := func() error { return errors.Join(r.db.Close(), db.Close(), os.RemoveAll(dir)) }
+	if err == nil {
+		err = errors.Join(seed(ctx, db), r.insert(ctx, items(rows)), r.analyze(ctx))
+	}
+	if err != nil {
+		return nil, errors.Join(err, closing())
+	}
+	about, err := r.about(ctx)
+	if err != nil {
+		return nil, errors.Join(err, closing())
+	}
+	return &database{title: "SQLite", about: about, cases: cases(db, r, sqliteTargets), close: closing}, nil
+}
+
+type sqliteRaw struct {
+	handwritten
+	add   *sql.Stmt
+	tenon *tenon.Engine // its table is emptied with the other
+}
+
+// sqliteTable is declared as mattn's driver wants it: TIMESTAMP is what it reads times from.
+const sqliteTable = `CREATE TABLE items (id INTEGER PRIMARY KEY AUTOINCREMENT, ref BLOB NOT NULL, name TEXT NOT NULL, price TEXT NOT NULL,
+	active BOOLEAN NOT NULL, made TIMESTAMP NOT NULL, note TEXT, doc TEXT NOT NULL, score REAL NOT NULL, amount INTEGER NOT NULL)`
+
+func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteRaw, error) {
+	db, err := sql.Open("sqlite3", "file:"+path+"?_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	r := &sqliteRaw{handwritten: handwritten{db: db}, tenon: engine}
+	if _, err := db.ExecContext(ctx, sqliteTable); err != nil {
+		return r, err
+	}
+	for text, q := range map[string]*query{oneText: &r.one, pageText: &r.pages, tenText: &r.ten,
+		columns + " WHERE doc->>'$.theme' = ? ORDER BY id LIMIT 10": &r.themed} {
+		if *q, err = prepared(db, text); err != nil {
+			return r, err
+		}
+	}
+	r.add, err = db.PrepareContext(ctx, insertTo+insertRow)
+	return r, err
+}
+
+func (r *sqliteRaw) about(ctx context.Context) (string, error) {
+	var theirs string
+	if err := r.db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&theirs); err != nil {
+		return "", err
+	}
+	ours, err := r.tenon.One(ctx, tenon.Select(tenon.Raw[string]("sqlite_version()")))
+	return fmt.Sprintf("SQLite %s in Go (modernc.org/sqlite %s) by tenon; SQLite %s in C (mattn/go-sqlite3 %s through database/sql) by hand. "+
+		"Files in WAL mode, synchronous NORMAL. CPU includes SQLite itself.",
+		ours, moduleVersion("modernc.org/sqlite"), theirs, moduleVersion("github.com/mattn/go-sqlite3")), err
+}
+
+func (r *sqliteRaw) analyze(ctx context.Context) error {
+	_, err := r.db.ExecContext(ctx, "ANALYZE")
+	if err == nil {
+		_, err = r.tenon.Exec(ctx, tenon.SQL("ANALYZE"))
+	}
+	return err
+}
+
+// insert runs one prepared statement for each row: RETURNING and VALUES of many rows are
+// both slower.
+func (r *sqliteRaw) insert(ctx context.Context, list []*models.Item) error {
+	tx, err := r.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	add := tx.StmtContext(ctx, r.add)
+	args := make([]any, 0, 9)
+	for _, it := range list {
+		if args, err = values(args[:0], it); err != nil {
+			return err
+		}
+		res, err := add.ExecContext(ctx, args...)
+		if err != nil {
+			return err
+		}
+		if it.ID, err = res.LastInsertId(); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func (r *sqliteRaw) insertOne(ctx context.Context, it *models.Item) error {
+	args, err := values(make([]any, 0, 9), it)
+	if err != nil {
+		return err
+	}
+	res, err := r.add.ExecContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	it.ID, err = res.LastInsertId()
+	return err
+}
+
+// empty leaves both files without rows, and without a log that a checkpoint would have to
+// write while one of them is measured.
+func (r *sqliteRaw) empty(ctx context.Context) error {
+	for _, text := range []string{"DELETE FROM items", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if _, err := r.db.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	if _, err := r.tenon.Exec(ctx, tenon.SQL("DELETE FROM items")); err != nil {
+		return err
+	}
+	_, err := r.tenon.Exec(ctx, tenon.SQL("PRAGMA wal_checkpoint(TRUNCATE)"))
+	return err
+}
