@@ -115,3 +115,15 @@ var aggregates = []Case{
 		rows(t, tenon.Select(e.ID).OrderBy(tenon.Coalesce(e.DecN, dec("10")).Desc()), 2, 1)
 	}},
 }
+
+// built are the cases of an expression that is built more than once.
+var built = []Case{
+	{"group and order by an expression with a value that is built again", func(t *T) {
+		t.seedUsers()
+		kind := func() tenon.Ordered[int64] { return tenon.Coalesce(Addresses.UserID, -1) }
+		t.Do(func(s *tenon.Session) error { s.Add(&Address{Email: "nobody@x"}); return nil })
+		rows, err := t.DB.All(t.Ctx, tenon.Select(tenon.Both(kind(), tenon.Count())).GroupBy(kind()).OrderBy(kind().Desc()))
+		t.Must(err)
+		t.Equal(rows, []tenon.Two[int64, int64]{{A: 9, B: 1}, {A: 8, B: 3}, {A: 7, B: 1}, {A: -1, B: 1}})
+	}},
+}

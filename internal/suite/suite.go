@@ -49,8 +49,8 @@ var Tables = []tenon.Mapping{
 func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, identities, relations, taken,
-		queries, operators, joins, aggregates, numbers,
-		writes, upserts,
+		queries, operators, joins, aggregates, built, numbers,
+		writes, upserts, types,
 	}
 }
 
