@@ -101,7 +101,8 @@ func (w *Writer) Literal(s string) {
 func (w *Writer) Value(v *driver.Value) {
 	if w.again && w.Rules.Numbered {
 		for i, o := range w.origins {
-			if o == v {
+			// An expression that was built twice is the same to a program: equal values are too.
+			if o == v || o != nil && *o == *v && v.Items == nil {
 				w.Rules.Param(w, i+1)
 				return
 			}
