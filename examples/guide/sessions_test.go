@@ -258,3 +258,33 @@ func post(ctx context.Context, h http.Handler, url string, want int, t *shop) {
 	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "POST", url, nil))
 	t.equal(w.Code, want)
 }
+
+func TestRemove(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx := t.ctx
+		novel, satire := &Genre{Name: "Novel"}, &Genre{Name: "Satire"}
+		novel.Children.Add(satire)
+		t.do(func(s *tenon.Session) error { s.Add(novel); return s.Flush(ctx) })
+		t.do(func(s *tenon.Session) error {
+			g, err := s.One(ctx, tenon.Select(Genres).Where(Genres.ID.Eq(novel.ID)).With(Genres.Children))
+			if err != nil {
+				return err
+			}
+			g.Children.Remove(g.Children.All()...)
+			return nil
+		})
+		g, err := t.db.Get(ctx, Genres, satire.ID)
+		t.must(err)
+		t.equal(g.ParentID == nil, true)
+
+		err = t.db.Transact(ctx, func(s *tenon.Session) error {
+			a, err := s.One(ctx, tenon.Select(Authors).Where(Authors.Name.Eq("Anonymous")).With(Authors.Books))
+			if err != nil {
+				return err
+			}
+			a.Books.Remove(a.Books.All()...)
+			return nil
+		})
+		t.equal(err.Error(), "tenon: Book.Author: it was set to nothing, but its foreign key AuthorID cannot be NULL; set another, or delete the Book")
+	})
+}
