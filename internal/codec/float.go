@@ -27,9 +27,14 @@ func floating[T float32 | float64](kind schema.Kind, enc encoder, dec decoder) *
 	return c
 }
 
-// encodeFloat lets NaN and infinities pass: whether a column holds them is the database's.
+// encodeFloat refuses NaN and infinities: MariaDB has no place for them, SQLite none for
+// NaN. What a database holds all the same is read.
 func encodeFloat[T float32 | float64](p unsafe.Pointer, v *driver.Value) error {
-	v.SetFloat(float64(*(*T)(p)))
+	f := float64(*(*T)(p))
+	v.SetFloat(f)
+	if f-f != 0 {
+		return outside[T](v, "is not a finite number, and not every database holds it")
+	}
 	return nil
 }
 
