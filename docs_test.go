@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -316,6 +317,43 @@ func exported(f *ast.File) []string {
 		}
 	}
 	return names
+}
+
+// TestDocsDependencies sees that every module which is imported has a line in the list of
+// dependencies, which names those that may import it.
+func TestDocsDependencies(t *testing.T) {
+	lines := map[string]string{}
+	for line := range strings.Lines(read(t, "docs/internals/0007-dependencies.md")) {
+		if rest, ok := strings.CutPrefix(line, "| `"); ok {
+			name, rest, _ := strings.Cut(rest, "`")
+			lines[name] = rest
+		}
+	}
+	direct, _, _ := strings.Cut(read(t, "go.mod"), "\n)")
+	var want []string
+	for line := range strings.Lines(direct) {
+		if words := strings.Fields(line); len(words) == 2 && strings.HasPrefix(line, "\t") {
+			want = append(want, words[0])
+		}
+	}
+	if d := cmp.Diff(slices.Sorted(maps.Keys(lines)), slices.Sorted(slices.Values(want))); d != "" {
+		t.Errorf("the modules (-page +go.mod)\n%s", d)
+	}
+	_, table, _ := strings.Cut(read(t, "internal/arch/arch_test.go"), "const outside = `\n")
+	table, _, _ = strings.Cut(table, "`")
+	for line := range strings.Lines(table) {
+		words := strings.Fields(line)
+		for name, rest := range lines {
+			if name != words[0] && !strings.HasPrefix(name, words[0]+"/") {
+				continue
+			}
+			for _, who := range words[1:] {
+				if !strings.Contains(rest, "`"+strings.TrimSuffix(who, "/...")+"`") {
+					t.Errorf("the page does not say that %s may import %s", who, name)
+				}
+			}
+		}
+	}
 }
 
 const (
