@@ -56,7 +56,14 @@ func documentCodec(t reflect.Type) *Codec {
 		}
 		return nil
 	}
-	return encoded(&Codec{Type: t, Kind: schema.JSON, Null: holdsNull, Encode: enc, Decode: dec})
+	d := deepOf(t)
+	return &Codec{
+		Type: t, Kind: schema.JSON, Null: holdsNull, Encode: enc, Decode: dec,
+		Shadow: t, Same: d.equal,
+		Save:    func(p, s unsafe.Pointer) { d.clone(s, p) },
+		Restore: func(s, p unsafe.Pointer) { d.clone(p, s) },
+		Zero:    func(p unsafe.Pointer) bool { return reflect.NewAt(t, p).Elem().IsZero() },
+	}
 }
 
 // documentOptions are constant.

@@ -48,6 +48,18 @@ func For(t reflect.Type) (*Codec, error) {
 	return nil, fmt.Errorf("%s has no type of its own in a database; use a basic type, time.Time, uuid.UUID, []byte, a type with Scan and Value, or a column", t)
 }
 
+// Inside is the codec of a Go type for values inside a document: what has no type of its
+// own in a database, and lists, are documents too.
+func Inside(t reflect.Type) (*Codec, error) {
+	if typ, ok := TypeOf(t); ok && typ.Kind != schema.Array {
+		return Of(t, &typ)
+	}
+	if isValuer(t) {
+		return For(t)
+	}
+	return Of(t, &schema.Type{Kind: schema.JSON})
+}
+
 func newCodec(t reflect.Type, typ *schema.Type) (*Codec, error) {
 	switch {
 	case t.Kind() == reflect.Pointer:

@@ -308,3 +308,64 @@ func TestArray(t *testing.T) {
 		t.Error("an item of 4 characters fits 3")
 	}
 }
+
+// tree is a type that contains itself.
+type tree struct {
+	Name  string
+	Made  time.Time
+	Kids  []tree
+	Up    *tree
+	Any   any
+	Sizes [2][]int
+	Named map[string]*tree
+}
+
+// TestDeep remembers a document of every shape, and changes each part of the original.
+func TestDeep(t *testing.T) {
+	build := func() *tree {
+		return &tree{
+			Name: "root", Made: time.Date(2024, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)),
+			Kids:  []tree{{Name: "kid", Kids: []tree{{Name: "grandkid"}}}},
+			Up:    &tree{Name: "up"},
+			Any:   map[string]any{"list": []any{1.5, "x", nil, true}},
+			Sizes: [2][]int{{1}, {2}},
+			Named: map[string]*tree{"a": {Name: "a"}},
+		}
+	}
+	c := of(t, reflect.TypeFor[tree](), schema.JSON)
+	for name, change := range map[string]func(x *tree){
+		"name":      func(x *tree) { x.Name = "other" },
+		"zone":      func(x *tree) { x.Made = x.Made.UTC() },
+		"instant":   func(x *tree) { x.Made = x.Made.Add(1) },
+		"grandkid":  func(x *tree) { x.Kids[0].Kids[0].Name = "other" },
+		"shorter":   func(x *tree) { x.Kids = x.Kids[:0] },
+		"pointer":   func(x *tree) { x.Up.Name = "other" },
+		"nil":       func(x *tree) { x.Up = nil },
+		"interface": func(x *tree) { x.Any.(map[string]any)["list"].([]any)[0] = 2.5 },
+		"type":      func(x *tree) { x.Any = "text" },
+		"array":     func(x *tree) { x.Sizes[1][0] = 3 },
+		"map":       func(x *tree) { x.Named["a"].Name = "b" },
+		"key":       func(x *tree) { x.Named["b"] = x.Named["a"]; delete(x.Named, "a") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := build()
+			p, s := unsafe.Pointer(x), reflect.New(c.Shadow).UnsafePointer()
+			c.Save(p, s)
+			if !c.Same(p, s) {
+				t.Fatal("it differs from its own copy")
+			}
+			change(x)
+			if c.Same(p, s) {
+				t.Fatal("the change is not seen")
+			}
+			c.Restore(s, p)
+			if !reflect.DeepEqual(x, build()) {
+				t.Errorf("restored as %+v", x)
+			}
+			x.Name = "after"
+			if c.Same(p, s) {
+				t.Error("what was restored shares memory with what is remembered")
+			}
+		})
+	}
+}

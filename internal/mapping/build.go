@@ -125,7 +125,7 @@ func (m *Mapping) relation(i int, d *RelationDef, scratch unsafe.Pointer) {
 // compositeKey finds the fields of a composite key's struct, in the key's order.
 func (m *Mapping) compositeKey(key reflect.Type) {
 	for _, k := range m.Key {
-		if c := m.Columns[k].Codec; c.Shadow != c.Type {
+		if c := m.Columns[k].Codec; c.Shadow != c.Type || c.Kind == schema.JSON {
 			panic(fmt.Sprintf("tenon: %s.%s: a %s cannot be a key; use an integer, a string or a UUID", m.Entity, m.Columns[k].Field, c.Type))
 		}
 	}
