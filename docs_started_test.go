@@ -17,8 +17,8 @@ const startedPage = "docs/getting-started.md"
 
 // TestGettingStarted does what the page says, from the first block to the last, in an empty
 // folder: it makes the files, runs the commands, and compares what they print. What differs
-// from a reader's machine is that the module comes from this checkout and that no network
-// is asked, and the addresses of the servers.
+// from a reader's machine is go get, in whose place the module comes from this checkout, and
+// the addresses of the servers.
 func TestGettingStarted(t *testing.T) {
 	w := &walk{T: t, dir: t.TempDir()}
 	urls := map[string]string{"postgres": pgharness.Database(t), "mariadb": mariaharness.Database(t)}
@@ -75,32 +75,73 @@ func (w *walk) command(line string, urls map[string]string) {
 	default:
 		w.Fatalf("the page runs %q, which the test does not know", line)
 	}
-	cmd := exec.CommandContext(w.Context(), "go", words[1:]...)
-	cmd.Dir, cmd.Env = w.dir, env
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		w.Fatalf("%s: %v\n%s", line, err, out)
+	if words[1] == "get" {
+		w.get(words[2:])
+		return
 	}
-	w.out = string(out)
-	if len(words) > 2 && words[1] == "mod" && words[2] == "init" {
+	w.out = w.run(env, words[1:]...)
+	if words[1] == "mod" {
 		w.useCheckout()
 	}
 }
 
-// useCheckout makes the new module take tenon from here.
+// run runs the go command.
+func (w *walk) run(env []string, args ...string) string {
+	w.Helper()
+	cmd := exec.CommandContext(w.Context(), "go", args...)
+	cmd.Dir, cmd.Env = w.dir, env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		w.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// useCheckout makes the new module take tenon from here, and what tenon needs in the same
+// versions, so that the go command has nothing to ask for.
 func (w *walk) useCheckout() {
 	w.Helper()
 	root, err := filepath.Abs(".")
 	if err != nil {
 		w.Fatal(err)
 	}
-	cmd := exec.CommandContext(w.Context(), "go", "mod", "edit", "-replace=github.com/tenonsql/tenon="+root)
-	cmd.Dir = w.dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		w.Fatalf("%v\n%s", err, out)
+	for name, text := range map[string]string{
+		"go.sum": read(w.T, "go.sum"),
+		"go.mod": read(w.T, filepath.Join(w.dir, "go.mod")) + requirements(read(w.T, "go.mod")) +
+			"\nrequire " + module + " v0.0.0\nreplace " + module + " => " + root + "\n",
+	} {
+		if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o644); err != nil {
+			w.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "go.sum"), []byte(read(w.T, "go.sum")), 0o644); err != nil {
-		w.Fatal(err)
+}
+
+const module = "github.com/tenonsql/tenon"
+
+// requirements are the blocks of require in a go.mod.
+func requirements(mod string) string {
+	var b strings.Builder
+	for _, part := range strings.SplitAfter(mod, "\n)\n") {
+		if i := strings.Index(part, "require (\n"); i >= 0 {
+			b.WriteString(part[i:])
+		}
+	}
+	return b.String()
+}
+
+// get stands for go get, which asks the network even for what is replaced. The module must
+// be this one; a tool is noted in go.mod.
+func (w *walk) get(args []string) {
+	w.Helper()
+	what := args[len(args)-1]
+	if what != module && !strings.HasPrefix(what, module+"/") {
+		w.Fatalf("the page gets %s, which the test does not know", what)
+	}
+	if args[0] == "-tool" {
+		if _, err := os.Stat(filepath.Join(strings.TrimPrefix(what, module+"/"), "main.go")); err != nil {
+			w.Fatalf("the tool %s is not there: %v", what, err)
+		}
+		w.run(os.Environ(), "mod", "edit", "-tool="+what)
 	}
 }
 
