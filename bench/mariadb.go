@@ -69,7 +69,7 @@ func openGoSQL(ctx context.Context, u *url.URL) (*mariadbRaw, error) {
 	cfg := mysql.NewConfig()
 	cfg.User, cfg.Net, cfg.Addr = u.User.Username(), "tcp", u.Host
 	cfg.ParseTime, cfg.InterpolateParams = true, true
-	cfg.Params = map[string]string{"time_zone": "'+00:00'", "charset": "utf8mb4"}
+	cfg.Params = map[string]string{"time_zone": "'+00:00'"}
 	r := &mariadbRaw{name: fmt.Sprintf("bench_%d", os.Getpid())}
 	if err := execute(ctx, cfg, "CREATE DATABASE "+r.name); err != nil {
 		return nil, err

@@ -65,6 +65,7 @@ func openPostgres(ctx context.Context) (d *database, err error) {
 
 // createPostgres makes a database of this run's own, which drop removes.
 func createPostgres(ctx context.Context, server string) (address string, drop func() error, err error) {
+	ctx = context.WithoutCancel(ctx) // drop comes after a test's context has ended
 	name := fmt.Sprintf("bench_%d", os.Getpid())
 	do := func(sql string) error {
 		c, err := pgx.Connect(ctx, server)
