@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/codec"
@@ -81,7 +82,29 @@ func Build(d *Definition, scratch unsafe.Pointer, entity, key reflect.Type, newI
 		m.relation(i, &d.Relations[i], scratch)
 	}
 	m.shadow()
+	m.settled()
 	return m
+}
+
+// owns says that a column is part of a relation's foreign key.
+func (m *Mapping) owns(column int) bool {
+	for i := range m.Relations {
+		if r := &m.Relations[i]; r.Owns && slices.Contains(r.From, column) {
+			return true
+		}
+	}
+	return false
+}
+
+// settled finds the columns that a flush fills in.
+func (m *Mapping) settled() {
+	for i := range m.Columns {
+		foreign := slices.ContainsFunc(m.Table.Foreign, func(f schema.ForeignKey) bool { return slices.Contains(f.Columns, i) }) ||
+			m.owns(i)
+		if foreign || m.Columns[i].Filled != schema.ByProgram {
+			m.Settled = append(m.Settled, i)
+		}
+	}
 }
 
 func (m *Mapping) column(i int, d *ColumnDef, scratch unsafe.Pointer, version string) {

@@ -26,7 +26,8 @@ type Mapping struct {
 	Columns   []Column
 	Key       []int // positions of the key's columns
 	KeyType   reflect.Type
-	Version   int // position of the version column, or -1
+	Version   int   // position of the version column, or -1
+	Settled   []int // columns that a flush itself writes into entities: filled by the database, or foreign keys
 	Relations []Relation
 	Shadow    reflect.Type // what the dirty check remembers of one object
 	NewIndex  func(hint int) Index

@@ -25,7 +25,7 @@ type flushing struct {
 	abilities *flush.Abilities
 	saved     []savedObject
 	shadows   map[*identity.Table]*mapping.Slab // for what is saved
-	sent      bool // some statement reached the database
+	sent      bool                              // some statement reached the database
 }
 
 type savedObject struct {
@@ -169,8 +169,12 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 	return nil
 }
 
-// save keeps what an object holds, to be put back when the flush fails.
+// save keeps what an object holds in the columns that a flush writes into it, to be put
+// back when the flush fails.
 func (f *flushing) save(t *identity.Table, o *identity.Object) {
+	if len(t.Mapping.Settled) == 0 {
+		return
+	}
 	slab := f.shadows[t]
 	if slab == nil {
 		if f.shadows == nil {
@@ -181,7 +185,7 @@ func (f *flushing) save(t *identity.Table, o *identity.Object) {
 		f.shadows[t] = slab
 	}
 	sh := slab.Next()
-	for i := range t.Mapping.Columns {
+	for _, i := range t.Mapping.Settled {
 		c := &t.Mapping.Columns[i]
 		c.Codec.Save(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(sh, c.Shadow))
 	}
@@ -191,7 +195,7 @@ func (f *flushing) save(t *identity.Table, o *identity.Object) {
 // undo puts the objects back to what they were before the flush.
 func (f *flushing) undo() {
 	for _, x := range slices.Backward(f.saved) {
-		for i := range x.t.Mapping.Columns {
+		for _, i := range x.t.Mapping.Settled {
 			c := &x.t.Mapping.Columns[i]
 			c.Codec.Restore(unsafe.Add(x.shadow, c.Shadow), unsafe.Add(x.o.Ptr, c.Offset))
 		}

@@ -54,6 +54,11 @@ func (s *Session) Rows(ctx context.Context, q *Query, slot func() unsafe.Pointer
 	if err := s.autoflush(ctx, q); err != nil {
 		return err
 	}
+	return s.read(ctx, q, slot)
+}
+
+// read runs a query as things stand in the database.
+func (s *Session) read(ctx context.Context, q *Query, slot func() unsafe.Pointer) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
@@ -104,9 +109,18 @@ func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointe
 			return o.Ptr, nil
 		}
 	}
+	// Rows that are pending may have the key; changes of other rows are none of a Get's.
+	if t := s.known.Known(m); t != nil && len(t.Pending)+len(t.Doomed) > 0 {
+		if err := s.flushBefore(ctx); err != nil {
+			return nil, err
+		}
+		if o := t.ByKey(key); o != nil {
+			return o.Ptr, nil
+		}
+	}
 	var e unsafe.Pointer
 	query := q()
-	err := s.Rows(ctx, &query, func() unsafe.Pointer { return unsafe.Pointer(&e) })
+	err := s.read(ctx, &query, func() unsafe.Pointer { return unsafe.Pointer(&e) })
 	if err == nil && e == nil {
 		err = fault.ErrNotFound
 	}
@@ -121,6 +135,11 @@ func (s *Session) autoflush(ctx context.Context, q *Query) error {
 	if !s.dirty(tree.Tables(q.Tree)) && !slices.ContainsFunc(q.Loads, s.dirtyLoad) {
 		return nil
 	}
+	return s.flushBefore(ctx)
+}
+
+// flushBefore flushes on behalf of a query.
+func (s *Session) flushBefore(ctx context.Context) error {
 	if err := s.Flush(ctx); err != nil {
 		return &AutoflushError{err}
 	}
