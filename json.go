@@ -2,6 +2,7 @@ package tenon
 
 import (
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/tenonsql/tenon/internal/codec"
@@ -38,9 +39,15 @@ func (j JSON[T]) Time(path ...any) Time {
 	return Time{Ordered[time.Time]{Value[time.Time]{at(j.n, timeCodec, path)}}}
 }
 
-// Get is the value at a path, of whatever type.
+// Get is the value at a path, of whatever type: a decimal is a number, or a string that
+// holds one, which is how decimal types write themselves; lists, maps and structs are
+// documents.
 func (j JSON[T]) Get[V any](path ...any) Value[V] {
-	return Value[V]{at(j.n, codecFor[V](), path)}
+	c, err := codec.Inside(reflect.TypeFor[V]())
+	if err != nil {
+		c = nil
+	}
+	return Value[V]{at(j.n, c, path)}
 }
 
 // HasKey matches documents that have the key k at their top.

@@ -188,7 +188,7 @@ func PathValue[T any](doc tenon.AnyExpr, path ...any) tenon.Value[T] {
 }
 
 func codecOf[T any]() *codec.Codec {
-	c, err := codec.For(reflect.TypeFor[T]())
+	c, err := codec.Inside(reflect.TypeFor[T]())
 	if err != nil {
 		return nil
 	}

@@ -19,6 +19,11 @@ func (w *Writer) JSONPath(steps []tree.Step) {
 	}
 }
 
+// DecimalPattern is a regular expression for strings that hold a decimal number, which is
+// how decimal types write themselves into documents. It has no question mark, so that no
+// driver takes one for a parameter.
+const DecimalPattern = "'^[-+]{0,1}[0-9]{1,}([.][0-9]{1,}){0,1}([eE][-+]{0,1}[0-9]{1,4}){0,1}$'"
+
 // DoubleQuotes doubles the single quotes in what was written from start on.
 func DoubleQuotes(w *Writer, start int) {
 	for i := start; i < len(w.Text); i++ {

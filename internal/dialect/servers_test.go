@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -287,6 +288,10 @@ func init() {
 	aggregate("decimal_sum", 1, func(sum *big.Rat, _, _ int64) string { return exact(sum) })
 	aggregate("decimal_avg", 2, func(sum *big.Rat, n, scale int64) string {
 		return new(big.Rat).Quo(sum, big.NewRat(n, 1)).FloatString(int(scale))
+	})
+	sqlite.MustRegisterDeterministicScalarFunction("regexp", 2, func(_ *sqlite.FunctionContext, xs []sqldriver.Value) (sqldriver.Value, error) {
+		text, _ := xs[1].(string)
+		return regexp.MatchString(xs[0].(string), text)
 	})
 	sqlite.MustRegisterDeterministicScalarFunction("tenon_instant", 1, func(_ *sqlite.FunctionContext, xs []sqldriver.Value) (sqldriver.Value, error) {
 		return xs[0], nil

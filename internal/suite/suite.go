@@ -50,7 +50,7 @@ func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, identities, relations, taken,
 		queries, operators, joins, aggregates, built, numbers,
-		writes, upserts, types, values,
+		writes, upserts, types, values, documents,
 	}
 }
 

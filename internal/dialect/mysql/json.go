@@ -32,7 +32,13 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	case schema.Decimal:
 		p.number(w)
 		p.decimal(w)
-		w.Add(" END")
+		w.Add(" ELSE ")
+		p.when(w, " = 'STRING'")
+		w.Add("CASE WHEN ")
+		p.call(w, "JSON_VALUE(")
+		w.Add(" REGEXP " + dialect.DecimalPattern + " THEN ")
+		p.decimal(w)
+		w.Add(" END END END")
 	case schema.Instant:
 		p.instant(w)
 	case schema.Date, schema.DateTime, schema.Clock:

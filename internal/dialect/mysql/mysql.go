@@ -92,6 +92,10 @@ func branch(w *dialect.Writer, s *tree.Select) {
 }
 
 func compare(w *dialect.Writer, n *tree.Node) {
+	if n.Left.Type != nil && n.Left.Type.Kind == schema.JSON {
+		compareDocuments(w, n)
+		return
+	}
 	if n.Op != tree.Distinct {
 		dialect.WriteCompare(w, n)
 		return
@@ -101,6 +105,28 @@ func compare(w *dialect.Writer, n *tree.Node) {
 	w.Add(" <=> ")
 	w.Value(&n.Value)
 	w.Byte(')')
+}
+
+// compareDocuments compares documents without the spaces between their parts.
+func compareDocuments(w *dialect.Writer, n *tree.Node) {
+	distinct := n.Op == tree.Distinct
+	if distinct {
+		w.Add("NOT (")
+	}
+	w.Add("JSON_COMPACT(")
+	w.Node(n.Left)
+	w.Add(") ")
+	if distinct {
+		w.Add("<=>")
+	} else {
+		w.Add(w.Rules.Op[n.Op])
+	}
+	w.Add(" JSON_COMPACT(")
+	w.Value(&n.Value)
+	w.Byte(')')
+	if distinct {
+		w.Byte(')')
+	}
 }
 
 func binary(w *dialect.Writer, n *tree.Node) {

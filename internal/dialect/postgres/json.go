@@ -32,6 +32,12 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	case schema.Decimal:
 		p.when(w, "number")
 		p.cast(w, "numeric")
+		w.Add(" WHEN ")
+		p.is(w, "string")
+		w.Add(" AND ")
+		p.text(w)
+		w.Add(" ~ " + dialect.DecimalPattern + " THEN ")
+		p.cast(w, "numeric")
 		w.Add(" END")
 	case schema.Instant:
 		p.when(w, "string")
@@ -45,12 +51,17 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		p.cast(w, castNames[kind])
 		w.Add(" END")
 	case schema.JSON:
-		w.Add("NULLIF(")
+		w.Add("CASE WHEN ")
+		w.Add(p.function)
+		p.value(w)
+		w.Add(") <> 'null'")
+		p.lists(w)
+		w.Add(" THEN ")
 		p.value(w)
 		if p.function == "json_typeof(" {
 			w.Add("::jsonb")
 		}
-		w.Add(", 'null')")
+		w.Add(" END")
 	default:
 		w.Unsupported("JSON path read as " + kind.String())
 	}
@@ -80,11 +91,32 @@ type path struct {
 // when opens CASE WHEN the value has this type.
 func (p *path) when(w *dialect.Writer, kind string) {
 	w.Add("CASE WHEN ")
+	p.is(w, kind)
+	w.Add(" THEN ")
+}
+
+// is writes whether the value has this type. In a jsonb 0 finds a lone string or number
+// too, as if it were the first of a list: that it is a list is asked for.
+func (p *path) is(w *dialect.Writer, kind string) {
 	w.Add(p.function)
 	p.value(w)
 	w.Add(") = '")
 	w.Add(kind)
-	w.Add("' THEN ")
+	w.Byte('\'')
+	p.lists(w)
+}
+
+// lists writes whether what is asked for its first item is a list.
+func (p *path) lists(w *dialect.Writer) {
+	for i, s := range p.steps {
+		if s.IsIndex && s.Index == 0 {
+			w.Add(" AND ")
+			parent := path{p.doc, p.steps[:i], p.function}
+			w.Add(p.function)
+			parent.value(w)
+			w.Add(") = 'array'")
+		}
+	}
 }
 
 // integer writes a number that an int64 holds.

@@ -82,6 +82,15 @@ func compare(w *dialect.Writer, n *tree.Node) {
 		}
 		return
 	}
+	if t := n.Left.Type; t != nil && t.Native[Name] == "json" { // which has no operators
+		w.Atom(n.Left)
+		w.Add("::jsonb ")
+		w.Add(w.Rules.Op[n.Op])
+		w.Byte(' ')
+		w.Value(&n.Value)
+		w.Add("::jsonb")
+		return
+	}
 	dialect.WriteCompare(w, n)
 }
 

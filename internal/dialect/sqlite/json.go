@@ -38,6 +38,12 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		p.number(w)
 		w.Add(" THEN ")
 		p.document(w)
+		w.Add(" WHEN ")
+		p.call(w, "json_type(")
+		w.Add(" = 'text' AND ")
+		p.call(w, "json_extract(")
+		w.Add(" REGEXP " + dialect.DecimalPattern + " THEN ")
+		p.call(w, "json_extract(")
 		w.Add(" END")
 	case schema.JSON:
 		w.Add("CASE WHEN ")

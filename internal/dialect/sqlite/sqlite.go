@@ -109,6 +109,16 @@ func defaultValue(w *dialect.Writer, c *schema.Column) {
 }
 
 func compare(w *dialect.Writer, n *tree.Node) {
+	if n.Left.Type != nil && n.Left.Type.Kind == schema.JSON { // without the spaces between the parts
+		w.Add("json(")
+		w.Node(n.Left)
+		w.Add(") ")
+		w.Add(w.Rules.Op[n.Op])
+		w.Add(" json(")
+		w.Value(&n.Value)
+		w.Byte(')')
+		return
+	}
 	left(w, n.Left)
 	w.Byte(' ')
 	w.Add(w.Rules.Op[n.Op])
