@@ -25,8 +25,9 @@ type Engine struct {
 // which: sqlite:file.db, sqlite::memory:, postgres://user:password@host/database,
 // mysql://… or mariadb://…; the package of the database must be imported.
 //
-// Errors: *BuildError for a URL that makes no sense, ErrConnection, ErrAuthentication,
-// ErrNoDatabase.
+// Errors: *BuildError for a kind of database that is not in the program, ErrConnection,
+// ErrAuthentication, ErrNoDatabase; what is wrong with the rest of a URL is told by the
+// database's package.
 func Open(ctx context.Context, url string, opts ...Option) (*Engine, error) {
 	scheme, _, ok := strings.Cut(url, ":")
 	if !ok {

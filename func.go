@@ -21,8 +21,8 @@ func counted(op tree.Op, args ...*tree.Node) Number[int64] {
 	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
 }
 
-// Sum is SUM(x): exact for decimals, int64 with an error on overflow for integers. Over no
-// rows it is NULL: in a query without GroupBy it is read with Nullable or Coalesce.
+// Sum is SUM(x): exact for decimals; a sum of integers that does not fit a T is an error.
+// Over no rows it is NULL: in a query without GroupBy it is read with Nullable or Coalesce.
 func Sum[T any](x Expr[T]) Number[T] {
 	n := aggregate(tree.Sum, x.node())
 	if t := n.Type; t != nil && t.Kind == schema.Decimal {

@@ -53,7 +53,7 @@ func ConnectTimeout(d time.Duration) Option {
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // PreparedStatements is how many prepared statements each connection keeps; the default is
-// 256.
+// 256. On MariaDB, where a statement travels as one text, none are kept.
 func PreparedStatements(n int) Option {
 	return Option{func(s *settings) { s.driver.StatementsCache = n }}
 }
