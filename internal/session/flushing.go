@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/exec"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/flush"
@@ -338,14 +341,27 @@ func round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 		default:
 			continue
 		}
-		var was, is driver.Value
-		if c.Codec.Encode(c.Ptr(e), &was) != nil || c.Encode(e, &is) != nil {
+		if t, ok := instant(c, e); ok && t.Nanosecond()%1000 == 0 && t.Location() == time.UTC {
+			continue
+		}
+		var was driver.Value
+		if c.Codec.Encode(c.Ptr(e), &was) != nil {
 			continue // the same was encoded to be written
 		}
-		if c.Type.Kind != schema.Decimal || was != is {
-			_ = c.Codec.Decode(&is, c.Ptr(e)) // what was encoded from the field fits it
+		is := was
+		if codec.Fit(&is, &c.Type) != nil || c.Type.Kind == schema.Decimal && was == is {
+			continue
 		}
+		_ = c.Codec.Decode(&is, c.Ptr(e)) // what was encoded from the field fits it
 	}
+}
+
+// instant is a column's time, where its field is a time.Time and nothing around it.
+func instant(c *mapping.Column, e unsafe.Pointer) (time.Time, bool) {
+	if c.Type.Kind != schema.Instant || c.Codec.Type != reflect.TypeFor[time.Time]() {
+		return time.Time{}, false
+	}
+	return *(*time.Time)(c.Ptr(e)), true
 }
 
 // clean forgets that references were set: the foreign keys now say the same.
