@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"testing"
@@ -34,17 +35,24 @@ func works(t *testing.T, db *tenon.Engine) {
 func TestPgxPool(t *testing.T) {
 	ctx, address := t.Context(), pgharness.Database(t)
 
-	pool, err := pgxpool.New(ctx, address)
+	pool, db, err := overPgx(ctx, address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	db := postgres.Engine(pool, tenon.ShowArguments())
-
 	works(t, db)
 	if err := pool.Ping(ctx); err != nil {
 		t.Error("closing the engine has closed the pool:", err)
 	}
+}
+
+func overPgx(ctx context.Context, address string) (*pgxpool.Pool, *tenon.Engine, error) {
+	pool, err := pgxpool.New(ctx, address)
+	if err != nil {
+		return nil, nil, err
+	}
+	db := postgres.Engine(pool, tenon.ShowArguments())
+	return pool, db, nil
 }
 
 func TestSQLPool(t *testing.T) {
@@ -58,6 +66,18 @@ func TestSQLPool(t *testing.T) {
 	cfg.User = u.User.Username()
 	cfg.Passwd, _ = u.User.Password()
 	cfg.Net, cfg.Addr, cfg.DBName = "tcp", u.Host, u.Path[1:]
+	pool, db, err := overSQL(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	works(t, db)
+	if err := pool.PingContext(ctx); err != nil {
+		t.Error("closing the engine has closed the pool:", err)
+	}
+}
+
+func overSQL(cfg *gomysql.Config) (*sql.DB, *tenon.Engine, error) {
 	cfg.ClientFoundRows = true
 	cfg.Params = map[string]string{
 		"time_zone":            "'+00:00'",
@@ -66,16 +86,11 @@ func TestSQLPool(t *testing.T) {
 	}
 	connector, err := gomysql.NewConnector(cfg)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	pool := sql.OpenDB(connector)
-	defer pool.Close()
 	db := mysql.Engine(pool)
-
-	works(t, db)
-	if err := pool.PingContext(ctx); err != nil {
-		t.Error("closing the engine has closed the pool:", err)
-	}
+	return pool, db, nil
 }
 
 func TestOpenOptions(t *testing.T) {

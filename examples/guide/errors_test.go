@@ -39,14 +39,12 @@ func TestNotFound(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db
 
-		_, err := db.Get(ctx, Authors, 4711)
-		t.equal(errors.Is(err, tenon.ErrNotFound), true)
-
-		_, err = db.One(ctx, tenon.Select(Authors))
-		t.equal(errors.Is(err, tenon.ErrTooManyRows), true)
-
-		_, err = db.All(ctx, tenon.Select(Books).Where(Authors.Name.Eq("Homer")))
-		t.equal(err.Error(), "tenon: authors.name: table authors is not in the statement; add it with Join, or name it with From")
+		_, none := db.Get(ctx, Authors, 4711)                                        // ErrNotFound
+		_, many := db.One(ctx, tenon.Select(Authors))                                // ErrTooManyRows
+		_, wrong := db.All(ctx, tenon.Select(Books).Where(Authors.Name.Eq("Homer"))) // *BuildError
+		t.equal(errors.Is(none, tenon.ErrNotFound), true)
+		t.equal(errors.Is(many, tenon.ErrTooManyRows), true)
+		t.equal(wrong.Error(), "tenon: authors.name: table authors is not in the statement; add it with Join, or name it with From")
 	})
 }
 

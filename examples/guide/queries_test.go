@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"context"
 	"testing"
 	"uuid"
 
@@ -59,15 +60,20 @@ func TestReadingCalls(t *testing.T) {
 		t.equal([]string{one.Title, top.Title, solaris.Title}, []string{"Beowulf", "Beowulf", "Solaris"})
 		t.equal([]any{found, n, exists}, []any{true, int64(4), true})
 
-		pages := int64(0)
-		for b, err := range db.Iter(ctx, q) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			pages += b.Details.Pages
-		}
+		pages, err := pagesOf(ctx, db, q)
+		t.must(err)
 		t.equal(pages, int64(1104))
 	})
+}
+
+func pagesOf(ctx context.Context, db *tenon.Engine, q tenon.Query[*Book]) (pages int64, err error) {
+	for b, err := range db.Iter(ctx, q) {
+		if err != nil {
+			return 0, err
+		}
+		pages += b.Details.Pages
+	}
+	return pages, nil
 }
 
 func (t *shop) idOf(title string) uuid.UUID {

@@ -17,10 +17,10 @@ func TestDecimals(t *testing.T) {
 		b := &Book{}
 		t.do(func(s *tenon.Session) (err error) {
 			b, err = s.Get(ctx, Books, id)
-			b.Price = price("10.005")
+			b.Price = price("10.005") // 10.01 after the flush: numeric(10,2), half away from zero
 			return err
 		})
-		t.equal(b.Price.String(), "10.01") // numeric(10,2): half away from zero
+		t.equal(b.Price.String(), "10.01")
 
 		sum, err := db.One(ctx, tenon.Select(tenon.Coalesce(tenon.Sum(Books.Price), price("0"))))
 		t.must(err)
@@ -37,7 +37,7 @@ func TestInstants(t *testing.T) {
 		ctx, db := t.ctx, t.db
 		r := &Review{BookID: t.idOf("Solaris"), Stars: 3}
 		tokyo := time.FixedZone("", 9*3600)
-		r.Created = time.Date(2026, 3, 1, 8, 30, 0, 123456789, tokyo)
+		r.Created = time.Date(2026, 3, 1, 8, 30, 0, 123456789, tokyo) // 2026-02-28 23:30:00.123456 UTC after the flush
 		t.do(func(s *tenon.Session) error { s.Add(r); return nil })
 		t.equal(r.Created.Format(time.RFC3339Nano), "2026-02-28T23:30:00.123456Z")
 
@@ -71,6 +71,7 @@ func TestTextOrder(t *testing.T) {
 			return nil
 		})
 
+		// Oslo, "Oslo ", Zürich, oslo, Ålesund
 		cities, err := db.All(ctx, tenon.Select(Shops.City).OrderBy(Shops.City.Asc()))
 		t.must(err)
 		t.equal(cities, []string{"Oslo", "Oslo ", "Zürich", "oslo", "Ålesund"})
