@@ -288,3 +288,17 @@ func TestRaw(t *testing.T) {
 		t.equal(res.RowsAffected, int64(1))
 	})
 }
+
+// TestSumOfIntegers holds what docs/queries.md says of sums that do not fit.
+func TestSumOfIntegers(t *testing.T) {
+	each(t, func(t *shop) {
+		lisbon := &Shop{City: "Lisbon"}
+		for _, title := range []string{"Solaris", "Beowulf"} {
+			lisbon.Stock.Add(&Stock{BookID: t.idOf(title), Count: 2_000_000_000})
+		}
+		t.do(func(s *tenon.Session) error { s.Add(lisbon); return nil })
+		if sum, err := t.db.One(t.ctx, tenon.Select(tenon.Nullable(tenon.Sum(Stocks.Count)))); err == nil {
+			t.Errorf("the sum is %d, and no error: docs/queries.md says otherwise", *sum)
+		}
+	})
+}
