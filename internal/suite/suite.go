@@ -51,6 +51,7 @@ func groups() [][]Case {
 		basics, flushes, identities, relations, taken,
 		queries, operators, joins, aggregates, built, numbers,
 		writes, upserts, types, values, documents,
+		constraints,
 	}
 }
 
