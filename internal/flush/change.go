@@ -57,6 +57,10 @@ func changed(t *identity.Table) ([]Step, error) {
 				return nil, fault.Buildf(t.Mapping.Entity+"."+col.Field, "", "column %s is computed by the database and cannot be written", col.Name)
 			}
 		}
+		if v := t.Mapping.Version; v >= 0 && !slices.Contains(scratch, v) {
+			scratch = append(scratch, v)
+			slices.Sort(scratch)
+		}
 		steps = merge(steps, t, o, scratch)
 	}
 	return steps, nil
@@ -116,6 +120,25 @@ func nowhere(r *mapping.Relation, o *identity.Object) error {
 	m := r.Mapping
 	return fault.Buildf(m.Entity+"."+r.Name, "set another, or delete the "+m.Entity,
 		"it was set to nothing, but its foreign key %s cannot be NULL", m.Columns[r.From[0]].Field)
+}
+
+// Count moves the version of an object that is about to be updated on from what the
+// database holds: the UPDATE looks for the old one.
+func Count(t *identity.Table, o *identity.Object) error {
+	m := t.Mapping
+	if m.Version < 0 || o.Shadow == nil {
+		return nil
+	}
+	c := &m.Columns[m.Version]
+	var v driver.Value
+	if err := c.Codec.Encode(unsafe.Add(o.Shadow, c.Shadow), &v); err != nil {
+		return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
+	}
+	v.N++
+	if err := c.Codec.Decode(&v, c.Ptr(o.Ptr)); err != nil {
+		return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
+	}
+	return nil
 }
 
 // deletes plans the doomed objects, children first.

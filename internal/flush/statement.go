@@ -133,19 +133,19 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 	src := s.source()
 	up := &tree.Update{Table: src}
 	if a.UpdateArrays && len(objects) > 1 {
-		keys, err := arrays(m, objects, m.Key, remembered)
+		keys, err := arrays(m, objects, match(m), remembered)
 		if err != nil {
 			return Statement{}, err
 		}
 		vals, err := arrays(m, objects, s.Columns, current)
-		up.Arrays = &tree.Arrays{Keys: m.Key, Set: s.Columns, Values: append(keys, vals...)}
+		up.Arrays = &tree.Arrays{Keys: match(m), Set: s.Columns, Values: append(keys, vals...)}
 		return Statement{Tree: up}, err
 	}
 	for _, c := range s.Columns {
 		up.Set = append(up.Set, tree.Assign{Column: c, Value: placeholder(&m.Columns[c])})
 	}
 	up.Where = keyEquals(m, src)
-	args, err := flat(m, objects, s.Columns, m.Key)
+	args, err := flat(m, objects, s.Columns, match(m))
 	return Statement{Tree: up, Args: args, Sets: len(objects)}, err
 }
 
@@ -153,7 +153,7 @@ func (s *Step) delete(objects []*identity.Object) (Statement, error) {
 	m := s.Table.Mapping
 	src := s.source()
 	del := &tree.Delete{From: src}
-	if len(m.Key) == 1 && len(objects) > 1 {
+	if len(m.Key) == 1 && m.Version < 0 && len(objects) > 1 {
 		in := &tree.Node{Kind: tree.In, Left: src.Cols[m.Key[0]], Values: make([]driver.Value, len(objects))}
 		for i, o := range objects {
 			if err := remembered(m, o, m.Key[0], &in.Values[i]); err != nil {
@@ -164,14 +164,24 @@ func (s *Step) delete(objects []*identity.Object) (Statement, error) {
 		return Statement{Tree: del}, nil
 	}
 	del.Where = keyEquals(m, src)
-	args, err := flat(m, objects, nil, m.Key)
+	args, err := flat(m, objects, nil, match(m))
 	return Statement{Tree: del, Args: args, Sets: len(objects)}, err
 }
 
-// keyEquals is WHERE key = ?, for each column of the key.
+// match are the columns by which an UPDATE or a DELETE finds a row: the key and, where
+// rows have one, the version that was read.
+func match(m *mapping.Mapping) []int {
+	if m.Version < 0 {
+		return m.Key
+	}
+	return append(slices.Clip(m.Key), m.Version)
+}
+
+// keyEquals is WHERE key = ?, for each column that finds a row.
 func keyEquals(m *mapping.Mapping, src *tree.Source) []*tree.Node {
-	out := make([]*tree.Node, len(m.Key))
-	for i, k := range m.Key {
+	columns := match(m)
+	out := make([]*tree.Node, len(columns))
+	for i, k := range columns {
 		out[i] = &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: src.Cols[k], Value: sample(&m.Columns[k])}
 	}
 	return out

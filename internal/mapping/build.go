@@ -101,7 +101,7 @@ func (m *Mapping) settled() {
 	for i := range m.Columns {
 		foreign := slices.ContainsFunc(m.Table.Foreign, func(f schema.ForeignKey) bool { return slices.Contains(f.Columns, i) }) ||
 			m.owns(i)
-		if foreign || m.Columns[i].Filled != schema.ByProgram {
+		if foreign || i == m.Version || m.Columns[i].Filled != schema.ByProgram {
 			m.Settled = append(m.Settled, i)
 		}
 	}

@@ -130,6 +130,11 @@ func (f *flushing) prepare(s *flush.Step) error {
 	for _, o := range s.Objects {
 		if s.Kind == flush.Insert {
 			f.save(s.Table, o)
+		} else if m.Version >= 0 {
+			f.save(s.Table, o)
+			if err := flush.Count(s.Table, o); err != nil {
+				return err
+			}
 		}
 		for i := range m.Relations {
 			r := &m.Relations[i]

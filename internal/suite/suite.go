@@ -42,16 +42,16 @@ type T struct {
 // Tables are the tables of the fixture.
 var Tables = []tenon.Mapping{
 	fixture.Users, fixture.Addresses, fixture.Orders, fixture.Items, fixture.Lines,
-	fixture.Nodes, fixture.Documents, fixture.Everythings, fixture.Odds,
+	fixture.Nodes, fixture.Sheets, fixture.Documents, fixture.Everythings, fixture.Odds,
 }
 
 // groups are the cases by file; each file adds its own.
 func groups() [][]Case {
 	return [][]Case{
-		basics, flushes, identities, relations, taken,
+		basics, flushes, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers,
 		writes, upserts, types, values, documents,
-		constraints,
+		constraints, mistakes,
 	}
 }
 
