@@ -77,6 +77,10 @@ func rows(in *tree.Insert, t *table, es []unsafe.Pointer, sets [][]Assignment) {
 	}
 	all := make([][]*tree.Node, 0, len(es)+len(sets))
 	for _, e := range es {
+		if e == nil {
+			in.Err = firstError(in.Err, &BuildError{What: "a nil entity", Where: "Insert into " + t.m.Table.Name})
+			return
+		}
 		row, err := flush.RowOf(t.m, e)
 		in.Err = firstError(in.Err, err)
 		all = append(all, row)

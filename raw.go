@@ -59,7 +59,12 @@ func (q handwrittenRows[R]) run() session.Query {
 	p := planOf(q.what)
 	t := q.t
 	t.Columns = p.Columns
-	return session.Query{Statement: exec.Statement{Tree: &t, Err: p.Err}, Plan: p}
+	err := p.Err
+	if err == nil {
+		// Whether the text groups its rows is not known: an aggregate is taken at its word.
+		err = checkNulls(&tree.Select{Columns: p.Columns, Group: p.Columns}, &p)
+	}
+	return session.Query{Statement: exec.Statement{Tree: &t, Err: err}, Plan: p}
 }
 
 func fragment(text constant, args []any) *tree.Node {

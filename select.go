@@ -52,6 +52,9 @@ func (q SelectStmt[R]) run() session.Query {
 	if err == nil {
 		err = checkNulls(t, &p)
 	}
+	if err == nil {
+		err = badLoad(q.loads)
+	}
 	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
 }
 
@@ -155,6 +158,19 @@ func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
 		q.loads = append(q.loads, l.loadFrom(from))
 	}
 	return q
+}
+
+// badLoad is the first mistake in what is to be loaded, at whatever depth.
+func badLoad(ls []load.Spec) error {
+	for i := range ls {
+		if ls[i].Err != nil {
+			return ls[i].Err
+		}
+		if err := badLoad(ls[i].Next); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {
