@@ -5,7 +5,7 @@ export GOTOOLCHAIN := auto
 
 .PHONY: demo test test-short bench lint fmt gen golden setup
 
-demo: setup
+demo:
 	@go run ./examples/shop
 
 test: setup

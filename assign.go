@@ -37,6 +37,9 @@ func ToPtr[T any](v *T) Set[T] {
 	return To(*v)
 }
 
+// ToNull writes NULL.
+func ToNull[T any]() Set[T] { return Set[T]{what: toNull} }
+
 // ToExpr writes what the database makes of an expression.
 func ToExpr[T any](x Expr[T]) Set[T] { return Set[T]{what: toExpr, n: x.node()} }
 

@@ -40,13 +40,27 @@ func Open(ctx context.Context, url string, opts ...Option) (*Engine, error) {
 	s := gather(opts)
 	pool, rules, err := open(ctx, url, s.driver)
 	if err != nil {
-		return nil, err
+		return nil, openError(err)
 	}
 	db := newEngine(pool, rules, s)
 	if err := db.Ping(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
 	return db, nil
+}
+
+// openError tells a URL that makes no sense from a database that cannot be reached.
+func openError(err error) error {
+	var be *BuildError
+	for _, known := range []error{ErrConnection, ErrAuthentication, ErrNoDatabase, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	if errors.As(err, &be) {
+		return err
+	}
+	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: "Open", Do: "correct the URL"}
 }
 
 func newEngine(pool driver.Pool, rules *dialect.Rules, s *settings) *Engine {

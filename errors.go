@@ -2,6 +2,7 @@ package tenon
 
 import (
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/exec"
 	"github.com/tenonsql/tenon/internal/fault"
 )
 
@@ -46,6 +47,8 @@ type (
 	NotLoadedError = fault.NotLoadedError
 	// UnsupportedError is a feature that the database lacks, found before any SQL is sent.
 	UnsupportedError = fault.UnsupportedError
+	// StatementError is around every error of a statement that was sent: it has its SQL.
+	StatementError = exec.StatementError
 	// ServerError is any other refusal of the database, with its code.
 	ServerError = driver.ServerError
 )

@@ -14,17 +14,17 @@ import (
 	"github.com/tenonsql/tenon/internal/pool"
 )
 
-// URLError is a URL that is no address of a PostgreSQL database. Its message does not show
+// urlError is a URL that is no address of a PostgreSQL database. Its message does not show
 // the URL, which may hold a password.
-type URLError struct{ Reason string }
+type urlError struct{ Reason string }
 
 // Error gives the reason.
-func (e *URLError) Error() string { return "tenon: database URL: " + e.Reason }
+func (e *urlError) Error() string { return "tenon: database URL: " + e.Reason }
 
 // open makes a pool for a URL such as postgres://user:password@host:5432/database. What
 // libpq knows as parameters is taken from its query, and prepare=unnamed, which is for
 // poolers that hand out another connection for each transaction. It connects once, so that
-// what is wrong with the address is known here: *URLError, driver.ErrConnection,
+// what is wrong with the address is known here: *urlError, driver.ErrConnection,
 // driver.ErrAuthentication, driver.ErrNoDatabase.
 func open(ctx context.Context, address string, settings driver.Settings) (driver.Pool, error) {
 	config, unnamed, err := parse(address)
@@ -46,11 +46,11 @@ func open(ctx context.Context, address string, settings driver.Settings) (driver
 func parse(address string) (config *pgconn.Config, unnamed bool, err error) {
 	scheme, _, found := strings.Cut(address, "://")
 	if !found || (scheme != "postgres" && scheme != "postgresql") {
-		return nil, false, &URLError{Reason: "it must begin with postgres:// or postgresql://"}
+		return nil, false, &urlError{Reason: "it must begin with postgres:// or postgresql://"}
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, false, &URLError{Reason: "it cannot be read; encode characters such as @ : / ? # % of the user and password as %40 and so on"}
+		return nil, false, &urlError{Reason: "it cannot be read; encode characters such as @ : / ? # % of the user and password as %40 and so on"}
 	}
 	query := u.Query()
 	switch prepare := query.Get("prepare"); prepare {
@@ -58,13 +58,13 @@ func parse(address string) (config *pgconn.Config, unnamed bool, err error) {
 	case "unnamed":
 		unnamed = true
 	default:
-		return nil, false, &URLError{Reason: fmt.Sprintf("prepare=%q is neither named nor unnamed", prepare)}
+		return nil, false, &urlError{Reason: fmt.Sprintf("prepare=%q is neither named nor unnamed", prepare)}
 	}
 	query.Del("prepare")
 	u.RawQuery = query.Encode()
 	config, err = pgconn.ParseConfig(u.String())
 	if err != nil {
-		return nil, false, &URLError{Reason: parseReason(u, err)}
+		return nil, false, &urlError{Reason: parseReason(u, err)}
 	}
 	configure(config, unnamed)
 	return config, unnamed, nil

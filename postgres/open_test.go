@@ -127,7 +127,7 @@ func TestOpenErrors(t *testing.T) {
 	_ = closed.Close()
 	tests := map[string]struct {
 		url  string
-		want error // nil: *URLError
+		want error // nil: *urlError
 		text string
 	}{
 		"scheme":      {"mysql://me:" + secret + "@host/db", nil, "must begin with postgres://"},
@@ -148,7 +148,7 @@ func TestOpenErrors(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.text) {
 				t.Fatalf("error %v, want %q", err, test.text)
 			}
-			if _, ok := errors.AsType[*URLError](err); ok != (test.want == nil) || test.want != nil && !(errors.Is(err, test.want) && errors.Is(err, driver.ErrConnection)) {
+			if _, ok := errors.AsType[*urlError](err); ok != (test.want == nil) || test.want != nil && !(errors.Is(err, test.want) && errors.Is(err, driver.ErrConnection)) {
 				t.Errorf("error %#v, want %v", err, test.want)
 			}
 			if shown := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(shown, "s3cr") {

@@ -127,12 +127,6 @@ func (r *Runner) recount(res *driver.Result, stmt any) {
 	}
 }
 
-// upserts says that each row of an INSERT is written, as a new one or over one that was
-// there. MariaDB counts the latter as two, or as one where nothing changes.
-func upserts(in *tree.Insert) bool {
-	return in.Conflict != nil && !in.Conflict.Nothing && len(in.Conflict.Where) == 0 && len(in.Rows) > 0
-}
-
 // Script runs DDL.
 func (r *Runner) Script(ctx context.Context, c driver.Conn, text string) error {
 	start := r.start()

@@ -44,6 +44,7 @@ type Table struct {
 
 	index    mapping.Index
 	pending  map[unsafe.Pointer]*Object
+	gone     map[unsafe.Pointer]struct{} // deleted by a flush of the running transaction
 	entities mapping.Slab
 	shadows  mapping.Slab
 	objects  []Object
@@ -163,8 +164,18 @@ func (t *Table) object() *Object {
 	return o
 }
 
+// Gone says that a flush of the running transaction deleted an entity.
+func (t *Table) Gone(entity unsafe.Pointer) bool {
+	_, gone := t.gone[entity]
+	return gone
+}
+
+// End forgets what the transaction that ended deleted.
+func (t *Table) End() { t.gone = nil }
+
 // Add makes an entity pending.
 func (t *Table) Add(entity unsafe.Pointer) *Object {
+	delete(t.gone, entity)
 	o := t.object()
 	o.Ptr, o.State = entity, Pending
 	if t.pending == nil {
@@ -263,6 +274,10 @@ func (t *Table) Settle() {
 	for _, o := range t.Doomed {
 		t.index.Delete(t.Mapping.KeyAt(o.Ptr, t.key))
 		o.State = Deleted
+		if t.gone == nil {
+			t.gone = make(map[unsafe.Pointer]struct{})
+		}
+		t.gone[o.Ptr] = struct{}{}
 		t.Mapping.Untie(o.Ptr)
 	}
 	kept := t.Objects[:0]

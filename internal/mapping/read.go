@@ -37,8 +37,18 @@ func (f *Reference) Readable() bool {
 	if !f.Known() {
 		return false
 	}
-	return f.Dirty || !f.Rel.Owns || f.Rel.Holds(f.Owner, f.Item) ||
+	return f.Dirty || !f.Rel.Owns || f.Rel.Holds(f.Owner, f.Item) || f.Item == nil && f.Rel.unset(f.Owner) ||
 		f.Item != nil && !f.Rel.Target().KeyKnown(f.Item, f.Rel.To())
+}
+
+// unset says that the foreign key of owner was never given a value: the entity is new.
+func (r *Relation) unset(owner unsafe.Pointer) bool {
+	for _, i := range r.From {
+		if c := &r.Mapping.Columns[i]; !c.Codec.Zero(c.Ptr(owner)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Get gives the item, nil for none, or panics with *fault.NotLoadedError. A foreign key

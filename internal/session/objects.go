@@ -82,6 +82,9 @@ func (s *Session) Delete(m *mapping.Mapping, e unsafe.Pointer) error {
 // State tells where an entity stands with this session.
 func (s *Session) State(m *mapping.Mapping, e unsafe.Pointer) identity.State {
 	if t := s.known.Known(m); t != nil {
+		if t.Gone(e) {
+			return identity.Deleted
+		}
 		if o := t.Of(e); o != nil {
 			return o.State
 		}

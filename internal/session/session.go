@@ -157,6 +157,9 @@ func (s *Session) Commit(ctx context.Context) error {
 	}
 	err := s.conn.Commit(ctx)
 	s.release()
+	for _, t := range s.known.Tables {
+		t.End()
+	}
 	if err != nil {
 		s.failed = err
 		return fmt.Errorf("commit: %w", err)
