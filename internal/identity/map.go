@@ -27,6 +27,11 @@ const (
 	Detached                // was in a session that has ended
 )
 
+// String is the state's name.
+func (s State) String() string {
+	return [...]string{"transient", "pending", "persistent", "deleted", "detached"}[s]
+}
+
 // Object is one entity in a session.
 type Object struct {
 	Ptr    unsafe.Pointer
