@@ -40,6 +40,9 @@ func Open(ctx context.Context, url string, opts ...Option) (*Engine, error) {
 	s := gather(opts)
 	pool, rules, err := open(ctx, url, s.driver)
 	if err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
 		return nil, openError(err)
 	}
 	db := newEngine(pool, rules, s)
