@@ -58,7 +58,8 @@ func (c *conn) runAgain(handle uintptr, text string) (violation, bool) {
 	lib.Xsqlite3_reset(c.tls, handle)
 	rc := c.stepToEnd(handle)
 	lib.Xsqlite3_reset(c.tls, handle)
-	v, ok := violation{}, false
+	var v violation
+	var ok bool
 	if rc == lib.SQLITE_DONE {
 		v, ok = c.newViolation(table, known)
 	} else {

@@ -44,8 +44,12 @@ func everyType() *schema.Table {
 	t := &schema.Table{Name: "every", Key: []int{0}, Columns: []schema.Column{id()}}
 	for _, x := range []schema.Type{
 		typ(schema.Bool), typ(schema.Int16), typ(schema.Int32), typ(schema.Int64), typ(schema.Float32), typ(schema.Float64),
-		{Kind: schema.Decimal, Precision: 12, Scale: 3}, typ(schema.Text), {Kind: schema.Text, Size: 20}, typ(schema.Bytes),
-		{Kind: schema.Bytes, Size: 16}, typ(schema.Instant), typ(schema.Date), typ(schema.Clock), typ(schema.DateTime),
+		{Kind: schema.Decimal, Precision: 12, Scale: 3},
+		typ(schema.Text),
+		{Kind: schema.Text, Size: 20},
+		typ(schema.Bytes),
+		{Kind: schema.Bytes, Size: 16},
+		typ(schema.Instant), typ(schema.Date), typ(schema.Clock), typ(schema.DateTime),
 		typ(schema.Duration), typ(schema.UUID), typ(schema.JSON),
 		{Kind: schema.Text, Native: map[string]string{"sqlite": "TEXT COLLATE NOCASE", "postgres": "inet", "mariadb": "INET6"}},
 	} {
@@ -78,8 +82,11 @@ var cases = map[string][]*schema.Table{
 	"constraints": {{
 		Name: "lines", Comment: `It's a "line" \ of an order`, Key: []int{0, 1},
 		Columns: []schema.Column{
-			{Name: "order", Type: typ(schema.Int64)}, {Name: "no", Type: typ(schema.Int32), Comment: "counts from 1"},
-			{Name: "code", Type: typ(schema.Text)}, {Name: "open", Type: typ(schema.Bool)}, {Name: "parent", Type: typ(schema.Int64), Null: true},
+			{Name: "order", Type: typ(schema.Int64)},
+			{Name: "no", Type: typ(schema.Int32), Comment: "counts from 1"},
+			{Name: "code", Type: typ(schema.Text)},
+			{Name: "open", Type: typ(schema.Bool)},
+			{Name: "parent", Type: typ(schema.Int64), Null: true},
 			{Name: "parent_no", Type: typ(schema.Int32), Null: true},
 		},
 		Indexes: []schema.Index{{Columns: []int{2}, Unique: true}, {Columns: []int{3, 2}}, {Name: "by_no", Columns: []int{1}}},
@@ -138,12 +145,21 @@ func TestRefused(t *testing.T) {
 		table         schema.Table
 		want          string
 	}{
-		{"counted beside the key", "sqlite", schema.Table{Name: "t", Key: []int{0}, Columns: []schema.Column{{Name: "k", Type: typ(schema.Int64)}, id()}},
-			"tenon: sqlite: column t.id: only a single key can be counted by the database; make it the key, or fill it otherwise"},
-		{"digits", "mariadb", schema.Table{Name: "t", Columns: []schema.Column{{Name: "n", Type: schema.Type{Kind: schema.Decimal, Precision: 70}}}},
-			"tenon: mariadb: column t.n: a decimal has at most 65 digits, 38 of them after the point"},
-		{"long key", "mariadb", schema.Table{Name: "t", Key: []int{0}, Columns: []schema.Column{{Name: "k", Type: schema.Type{Kind: schema.Text, Size: 1000}}}},
-			"tenon: mariadb: column t.k: text in a key or an index has at most 768 characters"},
+		{
+			"counted beside the key", "sqlite",
+			schema.Table{Name: "t", Key: []int{0}, Columns: []schema.Column{{Name: "k", Type: typ(schema.Int64)}, id()}},
+			"tenon: sqlite: column t.id: only a single key can be counted by the database; make it the key, or fill it otherwise",
+		},
+		{
+			"digits", "mariadb",
+			schema.Table{Name: "t", Columns: []schema.Column{{Name: "n", Type: schema.Type{Kind: schema.Decimal, Precision: 70}}}},
+			"tenon: mariadb: column t.n: a decimal has at most 65 digits, 38 of them after the point",
+		},
+		{
+			"long key", "mariadb",
+			schema.Table{Name: "t", Key: []int{0}, Columns: []schema.Column{{Name: "k", Type: schema.Type{Kind: schema.Text, Size: 1000}}}},
+			"tenon: mariadb: column t.k: text in a key or an index has at most 768 characters",
+		},
 		{"no kind", "postgres", schema.Table{Name: "t", Columns: []schema.Column{{Name: "n"}}}, "tenon: postgres: column t.n: no type for invalid"},
 	} {
 		for _, r := range dialects {

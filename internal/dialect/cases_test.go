@@ -136,9 +136,11 @@ var clauses = map[string][]golden{
 		{"union", &tree.Select{Set: &tree.SetOp{Left: where(eq(p("id"), 1)), Right: where(eq(p("id"), 2))}, Limit: -1, Offset: -1}},
 		{"ordered", ordered(&tree.Select{Set: &tree.SetOp{Kind: tree.UnionAll, Left: sel(users, col(users, "age")), Right: sel(users, col(users, "id"))}, Limit: 5, Offset: -1}, desc(col(users, "age")))},
 		{"branches", &tree.Select{Set: &tree.SetOp{Kind: tree.UnionAll, Left: limited(ordered(sel(users, col(users, "id")), asc(col(users, "id")))), Right: limited(sel(orders, col(orders, "id")))}, Limit: -1, Offset: -1}},
-		{"nested", &tree.Select{Set: &tree.SetOp{Kind: tree.Except,
+		{"nested", &tree.Select{Set: &tree.SetOp{
+			Kind:  tree.Except,
 			Left:  &tree.Select{Set: &tree.SetOp{Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1},
-			Right: &tree.Select{Set: &tree.SetOp{Kind: tree.Intersect, Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}}, Limit: -1, Offset: -1}},
+			Right: &tree.Select{Set: &tree.SetOp{Kind: tree.Intersect, Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1},
+		}, Limit: -1, Offset: -1}},
 		{"three", &tree.Select{Set: &tree.SetOp{Left: &tree.Select{Set: &tree.SetOp{Left: sel(users, col(users, "id")), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}, Right: sel(products, p("id"))}, Limit: -1, Offset: -1}},
 		{"of cte", &tree.Select{Set: &tree.SetOp{Left: sel(dearCTE, &tree.Node{Kind: tree.Column, Source: dearCTE, Name: "id"}), Right: sel(orders, col(orders, "id"))}, Limit: -1, Offset: -1}},
 	},

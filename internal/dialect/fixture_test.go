@@ -167,6 +167,7 @@ func agg(o tree.Op, t *schema.Type, args ...*tree.Node) *tree.Node {
 func and(args ...*tree.Node) *tree.Node {
 	return &tree.Node{Kind: tree.Logic, Op: tree.And, Args: args}
 }
+
 func or(args ...*tree.Node) *tree.Node {
 	return &tree.Node{Kind: tree.Logic, Op: tree.Or, Args: args}
 }

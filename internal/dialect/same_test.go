@@ -136,7 +136,8 @@ var same = []struct {
 	{"union in order", ordered(&tree.Select{Set: &tree.SetOp{Kind: tree.UnionAll, Left: sel(users, col(users, "age")), Right: sel(users, col(users, "id"))}, Limit: 3, Offset: 1}, desc(col(users, "age"))), "30 20 3"},
 	{"union of decimals", &tree.Select{Limit: -1, Offset: -1, Set: &tree.SetOp{
 		Left:  with(sel(products, op(tree.Add, p("price"), bind(moneyType, "#0"))), func(s *tree.Select) { s.Where = row(eq(p("id"), 1)) }),
-		Right: with(sel(products, op(tree.Mul, p("price"), bind(moneyType, "#1.00"))), func(s *tree.Select) { s.Where = row(eq(p("id"), 1)) })}}, "1.5"},
+		Right: with(sel(products, op(tree.Mul, p("price"), bind(moneyType, "#1.00"))), func(s *tree.Select) { s.Where = row(eq(p("id"), 1)) }),
+	}}, "1.5"},
 	{"label does not hide column", ordered(sel(products, label(op(tree.Neg, p("id")), "id")), asc(p("id"))), "-1 -2 -3 -4 -5"},
 	{"greatest", ordered(sel(products, call(tree.Greatest, intType, p("stock"), p("id"))), asc(p("id"))), "10 2 NULL 4 5"},
 	{"derived", with(sel(dear, &tree.Node{Kind: tree.Column, Source: dear, Name: "id", Type: intType}), func(s *tree.Select) {

@@ -67,9 +67,13 @@ var numbers = []Case{
 		t.Equal([]any{got[0].I16, got[0].I32, got[0].U32, got[0].U64}, []any{int16(math.MinInt16), int32(math.MinInt32), uint32(0), uint64(0)})
 		t.Equal([]any{got[1].I16, got[1].I32, got[1].U32, got[1].U64}, []any{int16(math.MaxInt16), int32(math.MaxInt32), uint32(math.MaxUint32), uint64(most)})
 		t.matches([]match{
-			{"least", e.I64.Eq(least), []int64{1}}, {"most", e.I64.Eq(most), []int64{2}},
-			{"beyond what a float64 tells apart", e.I64.Eq(1<<53 + 1), []int64{3}}, {"its neighbour", e.I64.Eq(1 << 53), nil},
-			{"In", e.I64.In(least, most, 1<<53), []int64{1, 2}}, {"uint64", e.U64.Ge(most), []int64{2}}, {"uint32", e.U32.Gt(math.MaxInt32), []int64{2}},
+			{"least", e.I64.Eq(least), []int64{1}},
+			{"most", e.I64.Eq(most), []int64{2}},
+			{"beyond what a float64 tells apart", e.I64.Eq(1<<53 + 1), []int64{3}},
+			{"its neighbour", e.I64.Eq(1 << 53), nil},
+			{"In", e.I64.In(least, most, 1<<53), []int64{1, 2}},
+			{"uint64", e.U64.Ge(most), []int64{2}},
+			{"uint32", e.U32.Gt(math.MaxInt32), []int64{2}},
 			{"sum of both ends", e.I64.Add(e.I64N).Eq(-1), []int64{1, 2}},
 		})
 		rows(t, tenon.Select(e.I64.Plus(1).Neg()).Where(e.ID.Eq(1)), most)
@@ -102,12 +106,16 @@ var numbers = []Case{
 		rows(t, tenon.Select(e.ID).OrderBy(e.Dec.Asc()), 4, 1, 2, 3)
 		rows(t, tenon.Select(e.ID).OrderBy(e.DecN.Desc()), 3, 4, 1, 2)
 		t.matches([]match{
-			{"beyond int64", e.Big.Eq(dec(huge)), []int64{1}}, {"its neighbour", e.Big.Gt(dec(huge)), []int64{3, 4}},
-			{"In", e.Big.In(dec(huge), dec("1e39"), dec("5")), []int64{1, 4}}, {"In of many", e.Dec.In(dec("0.100"), dec("9.0"), dec("8"), dec("7"), dec("6")), []int64{1, 2}},
+			{"beyond int64", e.Big.Eq(dec(huge)), []int64{1}},
+			{"its neighbour", e.Big.Gt(dec(huge)), []int64{3, 4}},
+			{"In", e.Big.In(dec(huge), dec("1e39"), dec("5")), []int64{1, 4}},
+			{"In of many", e.Dec.In(dec("0.100"), dec("9.0"), dec("8"), dec("7"), dec("6")), []int64{1, 2}},
 			{"NotIn", e.Dec.NotIn(dec("0.10"), dec("9")), []int64{3, 4}},
 			{"0.1 + 0.2 = 0.3", e.Dec.Add(e.DecN).Eq(dec("0.3")), []int64{1}},
-			{"GtExpr", e.Dec.GtExpr(e.DecN), []int64{2}}, {"EqExpr", e.Dec.Neg().EqExpr(e.DecN), []int64{4}},
-			{"Times", e.Dec.Times(dec("1.5")).Eq(dec("0.15")), []int64{1}}, {"IsDistinctFrom", e.DecN.IsDistinctFrom(dec("0.20")), []int64{2, 3, 4}},
+			{"GtExpr", e.Dec.GtExpr(e.DecN), []int64{2}},
+			{"EqExpr", e.Dec.Neg().EqExpr(e.DecN), []int64{4}},
+			{"Times", e.Dec.Times(dec("1.5")).Eq(dec("0.15")), []int64{1}},
+			{"IsDistinctFrom", e.DecN.IsDistinctFrom(dec("0.20")), []int64{2, 3, 4}},
 		})
 		value := func(name string, x tenon.Query[*decimal.Decimal], want string) {
 			t.Helper()
@@ -173,8 +181,11 @@ var numbers = []Case{
 			{"Not of In of nothing", tenon.Not(e.I64N.In()), []int64{1, 2, 3}},
 			{"NotIn skips NULL", e.I64N.NotIn(1), []int64{3}},
 			{"Not of In skips NULL", tenon.Not(e.I64N.In(1)), []int64{3}},
-			{"one", e.I64N.In(1), []int64{1}}, {"two", e.I64N.In(1, 2), []int64{1}}, {"three", e.I64N.In(1, 2, 40000), []int64{1, 3}},
-			{"text", e.Str.In("b", "c'\\", "B"), []int64{2, 3}}, {"the same value twice", e.Str.In("a", "a"), []int64{1}},
+			{"one", e.I64N.In(1), []int64{1}},
+			{"two", e.I64N.In(1, 2), []int64{1}},
+			{"three", e.I64N.In(1, 2, 40000), []int64{1, 3}},
+			{"text", e.Str.In("b", "c'\\", "B"), []int64{2, 3}},
+			{"the same value twice", e.Str.In("a", "a"), []int64{1}},
 			{"two lists in one statement", tenon.And(e.I64N.In(1, 2, 3), e.Str.In("a", "b")), []int64{1}},
 		})
 		for _, n := range []int{1, 2, 3, 1000, 40000} {

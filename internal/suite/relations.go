@@ -136,7 +136,7 @@ var relations = []Case{
 		t.Do(func(s *tenon.Session) error {
 			u, err := s.One(t.Ctx, tenon.Select(Users).Where(Users.ID.Eq(9)).With(Users.Addresses))
 			t.Must(err)
-			b, err := json.Marshal(&u.Addresses)
+			b, err := json.Marshal(view{Posts: u.Addresses})
 			t.Must(err)
 			if !strings.Contains(string(b), `"Email":"fred@x"`) {
 				t.Errorf("%s", b)

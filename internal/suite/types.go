@@ -152,13 +152,26 @@ var types = []Case{
 			by   tenon.OrderTerm
 			want []int64
 		}{
-			{"bool", e.BoolN.Asc(), []int64{3, 2, 1, 4, 5, 6}}, {"i16", e.I16.Asc(), []int64{3, 1, 5, 6, 2, 4}}, {"i32", e.I32.Desc(), []int64{4, 2, 1, 5, 6, 3}},
-			{"i64", e.I64N.Asc(), []int64{3, 2, 4, 1, 5, 6}}, {"u64", e.U64.Desc(), []int64{4, 2, 1, 3, 5, 6}}, {"f32", e.F32.Asc(), []int64{3, 1, 5, 6, 2, 4}},
-			{"f64", e.F64N.Asc(), []int64{3, 2, 5, 4, 1, 6}}, {"dec", e.Dec.Asc(), []int64{3, 1, 6, 5, 2, 4}}, {"dec_n", e.DecN.Desc(), []int64{1, 5, 6, 4, 3, 2}},
-			{"big", e.Big.Desc(), []int64{4, 2, 1, 5, 6, 3}}, {"str", e.Str.Asc(), []int64{1, 3, 6, 5, 2, 4}}, {"str_n", e.StrN.Asc(), []int64{3, 4, 2, 1, 5, 6}},
-			{"mood", e.Mood.Desc(), []int64{4, 2, 5, 1, 3, 6}}, {"bin", e.Bin.Asc(), []int64{1, 3, 6, 5, 4, 2}}, {"at", e.At.Asc(), []int64{1, 3, 6, 5, 2, 4}},
-			{"at_n", e.AtN.Desc(), []int64{1, 6, 2, 5, 4, 3}}, {"uuid", e.UUID.Asc(), []int64{1, 3, 5, 6, 2, 4}}, {"uuidn", e.UUIDN.Desc(), []int64{1, 5, 6, 4, 2, 3}},
-			{"google", e.Google.Desc(), []int64{4, 2, 1, 3, 5, 6}}, {"scanned", e.Scanned.Asc(), []int64{3, 4, 2, 1, 5, 6}},
+			{"bool", e.BoolN.Asc(), []int64{3, 2, 1, 4, 5, 6}},
+			{"i16", e.I16.Asc(), []int64{3, 1, 5, 6, 2, 4}},
+			{"i32", e.I32.Desc(), []int64{4, 2, 1, 5, 6, 3}},
+			{"i64", e.I64N.Asc(), []int64{3, 2, 4, 1, 5, 6}},
+			{"u64", e.U64.Desc(), []int64{4, 2, 1, 3, 5, 6}},
+			{"f32", e.F32.Asc(), []int64{3, 1, 5, 6, 2, 4}},
+			{"f64", e.F64N.Asc(), []int64{3, 2, 5, 4, 1, 6}},
+			{"dec", e.Dec.Asc(), []int64{3, 1, 6, 5, 2, 4}},
+			{"dec_n", e.DecN.Desc(), []int64{1, 5, 6, 4, 3, 2}},
+			{"big", e.Big.Desc(), []int64{4, 2, 1, 5, 6, 3}},
+			{"str", e.Str.Asc(), []int64{1, 3, 6, 5, 2, 4}},
+			{"str_n", e.StrN.Asc(), []int64{3, 4, 2, 1, 5, 6}},
+			{"mood", e.Mood.Desc(), []int64{4, 2, 5, 1, 3, 6}},
+			{"bin", e.Bin.Asc(), []int64{1, 3, 6, 5, 4, 2}},
+			{"at", e.At.Asc(), []int64{1, 3, 6, 5, 2, 4}},
+			{"at_n", e.AtN.Desc(), []int64{1, 6, 2, 5, 4, 3}},
+			{"uuid", e.UUID.Asc(), []int64{1, 3, 5, 6, 2, 4}},
+			{"uuidn", e.UUIDN.Desc(), []int64{1, 5, 6, 4, 2, 3}},
+			{"google", e.Google.Desc(), []int64{4, 2, 1, 3, 5, 6}},
+			{"scanned", e.Scanned.Asc(), []int64{3, 4, 2, 1, 5, 6}},
 		} {
 			got, err := t.DB.All(t.Ctx, tenon.Select(e.ID).OrderBy(o.by, e.ID.Asc()))
 			if err != nil || !same(got, o.want) {
@@ -201,7 +214,8 @@ var types = []Case{
 		t.exec(1, tenon.Insert(o).Values(all).OnConflict(o.ID).DoNothing())
 		t.exec(1, tenon.Insert(o).Rows(&Odd{ID: 1, Percent: "!", Select: "!", Question: "!", Spaces: "!", Parens: "!", Colon: "!", Dot: "!"}).OnConflict(o.ID).DoUpdate(OddSet{
 			Percent: tenon.ToExpr(o.Percent.Concat(tenon.ExcludedOf(o.Percent))), Select: tenon.Excluded(o.Select), Question: tenon.ToExpr(o.Question.Append("?")),
-			Spaces: tenon.Excluded(o.Spaces), Parens: tenon.Excluded(o.Parens), Colon: tenon.ToExpr(o.Dot), Dot: tenon.Excluded(o.Dot)}))
+			Spaces: tenon.Excluded(o.Spaces), Parens: tenon.Excluded(o.Parens), Colon: tenon.ToExpr(o.Dot), Dot: tenon.Excluded(o.Dot),
+		}))
 		t.Do(func(s *tenon.Session) error {
 			got, err := s.Get(t.Ctx, Odds, 1)
 			t.Must(err)

@@ -18,8 +18,10 @@ var values = []Case{
 		at := time.Date(2024, 3, 10, 13, 30, 0, 123456000, west)
 		paris, err := time.LoadLocation("Europe/Paris")
 		t.Must(err)
-		instants := []time.Time{at, utc("1727-04-01T00:00:00Z"), utc("1850-11-10T12:34:56.654321Z"), time.Date(1890, 1, 1, 0, 0, 0, 0, paris),
-			time.Date(2024, 10, 27, 2, 30, 0, 0, paris), utc("2024-10-27T01:30:00Z"), utc("0001-01-01T00:00:00Z"), utc("9999-12-31T23:59:59.999999Z")}
+		instants := []time.Time{
+			at, utc("1727-04-01T00:00:00Z"), utc("1850-11-10T12:34:56.654321Z"), time.Date(1890, 1, 1, 0, 0, 0, 0, paris),
+			time.Date(2024, 10, 27, 2, 30, 0, 0, paris), utc("2024-10-27T01:30:00Z"), utc("0001-01-01T00:00:00Z"), utc("9999-12-31T23:59:59.999999Z"),
+		}
 		for i, x := range instants {
 			insert(t, Everythings, every(int64(i+1), func(e *Everything) { e.At, e.AtN = x, &x }))
 		}
@@ -58,8 +60,16 @@ var values = []Case{
 	}},
 	{"decimals are rounded half away from zero to the scale of their column", func(t *T) {
 		for i, c := range []struct{ written, held string }{
-			{"1.0000005", "1.000001"}, {"-1.0000005", "-1.000001"}, {"1.0000004999", "1"}, {"0.0000015", "0.000002"}, {"0.0000025", "0.000003"}, {"10.5", "10.5"},
-			{"99999999999999.9999994", "99999999999999.999999"}, {"-0.0000004", "0"}, {"1e3", "1000"}, {"1e-20", "0"},
+			{"1.0000005", "1.000001"},
+			{"-1.0000005", "-1.000001"},
+			{"1.0000004999", "1"},
+			{"0.0000015", "0.000002"},
+			{"0.0000025", "0.000003"},
+			{"10.5", "10.5"},
+			{"99999999999999.9999994", "99999999999999.999999"},
+			{"-0.0000004", "0"},
+			{"1e3", "1000"},
+			{"1e-20", "0"},
 		} {
 			id := int64(i + 1)
 			x := every(id, func(e *Everything) { e.Dec = dec(c.written) })
