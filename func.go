@@ -31,6 +31,18 @@ func Sum[T any](x Expr[T]) Number[T] {
 	return Number[T]{Ordered[T]{Value[T]{n}}}
 }
 
+// SumInt is SUM(x) of integers of any width as an int64, with an error on overflow.
+func SumInt[T integer](x Expr[T]) Number[int64] {
+	n := aggregate(tree.Sum, x.node())
+	typed(n, intCodec)
+	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
+}
+
+// integer is any type of whole numbers.
+type integer interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
+}
+
 // Avg is AVG(x) of a decimal, with four more digits after the point than x has, or of a
 // float. AvgFloat is for integers.
 func Avg[T any](x Expr[T]) Number[T] {

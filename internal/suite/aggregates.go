@@ -2,6 +2,7 @@ package suite
 
 import (
 	"github.com/shopspring/decimal"
+	"math"
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/internal/suite/fixture"
@@ -125,5 +126,15 @@ var built = []Case{
 		rows, err := t.DB.All(t.Ctx, tenon.Select(tenon.Both(kind(), tenon.Count())).GroupBy(kind()).OrderBy(kind().Desc()))
 		t.Must(err)
 		t.Equal(rows, []tenon.Two[int64, int64]{{A: 9, B: 1}, {A: 8, B: 3}, {A: 7, B: 1}, {A: -1, B: 1}})
+	}},
+	{"the sum of narrow integers is an int64", func(t *T) {
+		t.Do(func(s *tenon.Session) error {
+			s.Add(&User{ID: 1, Name: "u"}, &Order{ID: 1, UserID: 1}, &Item{ID: 1}, &Item{ID: 2},
+				&Line{OrderID: 1, ItemID: 1, Count: math.MaxInt32}, &Line{OrderID: 1, ItemID: 2, Count: math.MaxInt32})
+			return nil
+		})
+		n, err := t.DB.One(t.Ctx, tenon.Select(tenon.Coalesce(tenon.SumInt(Lines.Count), 0)))
+		t.Must(err)
+		t.Equal(n, int64(2*math.MaxInt32))
 	}},
 }
