@@ -180,6 +180,9 @@ var mistakes = []Case{
 			all(t, "an average of integers", "AvgFloat", tenon.Select(tenon.Nullable(tenon.Avg(Users.ID))).From(Users)),
 			all(t, "a write inside a query", "", tenon.Select(Users.ID).Where(Users.ID.InQuery(tenon.Delete(Orders).AllRows().Returning(Orders.ID)))),
 			all(t, "a relation limited to nothing", "above zero", tenon.Select(Users).With(tenon.Load(Users.Orders).Limit(0))),
+			all(t, "a relation filtered by another table", "items", tenon.Select(Users).With(tenon.Load(Users.Orders).Where(Items.ID.Eq(1)))),
+			all(t, "a relation ordered by another table", "users", tenon.Select(Users).With(tenon.Load(Users.Orders).OrderBy(Users.Name.Lower().Asc()))),
+			all(t, "a relation filtered by a text that no database holds", "orders.description", tenon.Select(Users).With(tenon.Load(Users.Orders).Where(tenon.Not(Orders.Description.Eq("\x00"))))),
 			all(t, "a relation of a relation, limited to nothing", "above zero", tenon.Select(Users).With(tenon.Load(Users.Orders).With(tenon.Load(Orders.Lines).Limit(-1)))),
 		)
 		for name, limit := range map[string]int{"limit": -5, "again": -1} {

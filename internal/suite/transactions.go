@@ -169,6 +169,27 @@ var transactions = []Case{
 		t.Must(s.Commit(t.Ctx))
 		t.holds("mine")
 	}},
+	{"rows are locked until the transaction ends, where the database can", func(t *T) {
+		t.seedUsers()
+		q := tenon.Select(Users).Where(Users.ID.Eq(7)).ForUpdate()
+		if t.DB.Dialect() == "sqlite" {
+			t.unsupported("FOR UPDATE", func() error { return second(t.DB.All(t.Ctx, q)) })
+			return
+		}
+		s := t.DB.Session()
+		defer s.Close()
+		u, err := s.One(t.Ctx, q)
+		t.Must(err)
+		ctx, cancel := context.WithTimeout(t.Ctx, 200*time.Millisecond)
+		defer cancel()
+		_, err = t.DB.Exec(ctx, tenon.Update(Users).Set(UserSet{Name: tenon.To("other")}).Where(Users.ID.Eq(7)))
+		t.mustSay("a write of a locked row", err, context.DeadlineExceeded)
+		t.exec(1, tenon.Update(Users).Set(UserSet{Name: tenon.To("free")}).Where(Users.ID.Eq(8)))
+		u.Name = "mine"
+		t.Must(s.Commit(t.Ctx))
+		t.exec(1, tenon.Update(Users).Set(UserSet{Name: tenon.To("after")}).Where(Users.ID.Eq(7), Users.Name.Eq("mine")))
+		t.idle(t.DB)
+	}},
 	{"44: Retry runs again after a conflict that really happened", func(t *T) {
 		t.seedUsers()
 		other := t.Open()
