@@ -51,7 +51,7 @@ func groups() [][]Case {
 		basics, flushes, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers,
 		writes, upserts, types, values, documents,
-		constraints, mistakes, transactions, handlers,
+		constraints, mistakes, transactions, iterations, handlers,
 	}
 }
 
