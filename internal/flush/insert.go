@@ -20,12 +20,7 @@ type late struct {
 // inserts plans the pending objects: a step for each run of one shape, in add order.
 func (p *Plan) inserts(tables []*identity.Table, links []Link) ([]late, error) {
 	var lates []late
-	place := make(map[unsafe.Pointer]position)
-	for ti, t := range tables {
-		for _, o := range t.Pending {
-			place[o.Ptr] = position{table: ti}
-		}
-	}
+	place := places(tables, links)
 	counted := false // some earlier step's keys come from the database
 	for ti, t := range tables {
 		rows, more, err := arrange(t, ti, place, links)
@@ -43,6 +38,36 @@ func (p *Plan) inserts(tables []*identity.Table, links []Link) ([]late, error) {
 	return lates, nil
 }
 
+// places says where each pending object stands before its table is arranged. Nobody asks
+// when no row leads to another.
+func places(tables []*identity.Table, links []Link) map[unsafe.Pointer]position {
+	n, asked := 0, false
+	for _, t := range tables {
+		n += len(t.Pending)
+		asked = asked || len(t.Pending) > 0 && (refers(t, links) || selfKeys(t).column >= 0)
+	}
+	if !asked {
+		return nil
+	}
+	place := make(map[unsafe.Pointer]position, n)
+	for ti, t := range tables {
+		for _, o := range t.Pending {
+			place[o.Ptr] = position{table: ti}
+		}
+	}
+	return place
+}
+
+// refers says that the rows of a table may have parents (see parents).
+func refers(t *identity.Table, links []Link) bool {
+	for i := range t.Mapping.Relations {
+		if r := &t.Mapping.Relations[i]; r.Owns && !r.Many {
+			return true
+		}
+	}
+	return slices.ContainsFunc(links, func(l Link) bool { return l.Relation.Target() == t.Mapping })
+}
+
 // position is where a pending object stands: its table's place, its level within it.
 type position struct{ table, level int }
 
@@ -50,11 +75,14 @@ type position struct{ table, level int }
 // table has a key that is still to be counted comes a level after it. Within a level
 // parents come before children, otherwise the order of adding holds.
 func arrange(t *identity.Table, ti int, place map[unsafe.Pointer]position, links []Link) ([][]*identity.Object, []late, error) {
+	self := selfKeys(t)
+	if len(t.Pending) > 0 && self.column < 0 && !refers(t, links) {
+		return [][]*identity.Object{t.Pending}, nil, nil
+	}
 	var levels [][]*identity.Object
 	var lates []late
-	state := make(map[unsafe.Pointer]uint8, 0)
+	state := make(map[unsafe.Pointer]uint8, len(t.Pending))
 	objects := make(map[unsafe.Pointer]*identity.Object, len(t.Pending))
-	self := selfKeys(t)
 	for _, o := range t.Pending {
 		objects[o.Ptr] = o
 	}

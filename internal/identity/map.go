@@ -9,6 +9,7 @@ package identity
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -268,6 +269,12 @@ func (t *Table) Forget(o *Object) {
 
 // Settle ends a flush: pending objects are persistent, doomed ones are gone.
 func (t *Table) Settle() {
+	if n := len(t.Pending); n > 0 {
+		t.Objects = slices.Grow(t.Objects, n)
+		if t.index.Len() == 0 {
+			t.index = t.Mapping.NewIndex(n)
+		}
+	}
 	for _, o := range t.Pending {
 		t.Attach(o)
 		delete(t.pending, o.Ptr)

@@ -29,6 +29,8 @@ type flushing struct {
 	saved     []savedObject
 	shadows   map[*identity.Table]*mapping.Slab // for what is saved
 	sent      bool                              // some statement reached the database
+
+	was, is driver.Value // scratch of round, where each value would else cost an allocation
 }
 
 type savedObject struct {
@@ -77,7 +79,8 @@ func (r *running) rows() [][]driver.Value {
 	if r.wide == 0 {
 		return nil
 	}
-	return slices.Collect(slices.Chunk(r.cells, r.wide))
+	rows := make([][]driver.Value, 0, len(r.cells)/r.wide)
+	return slices.AppendSeq(rows, slices.Chunk(r.cells, r.wide))
 }
 
 func (f *flushing) wave(steps []flush.Step) error {
@@ -321,7 +324,7 @@ func (f *flushing) settle(p *flush.Plan) {
 			continue
 		}
 		for _, o := range s.Objects {
-			round(s.Table.Mapping, o.Ptr, s.Columns)
+			f.round(s.Table.Mapping, o.Ptr, s.Columns)
 			clean(s.Table.Mapping, o.Ptr)
 			if s.Kind == flush.Update && o.State == identity.Persistent {
 				if slices.ContainsFunc(s.Columns, func(c int) bool { return s.Table.Mapping.Columns[c].InKey }) {
@@ -338,7 +341,7 @@ func (f *flushing) settle(p *flush.Plan) {
 
 // round gives the fields of written columns the values that the database holds: decimals
 // at their scale, instants in microseconds and UTC.
-func round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
+func (f *flushing) round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 	for _, i := range columns {
 		c := &m.Columns[i]
 		switch c.Type.Kind {
@@ -349,15 +352,15 @@ func round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 		if t, ok := instant(c, e); ok && t.Nanosecond()%1000 == 0 && t.Location() == time.UTC {
 			continue
 		}
-		var was driver.Value
-		if c.Codec.Encode(c.Ptr(e), &was) != nil {
+		was, is := &f.was, &f.is
+		if c.Codec.Encode(c.Ptr(e), was) != nil {
 			continue // the same was encoded to be written
 		}
-		is := was
-		if codec.Fit(&is, &c.Type) != nil || c.Type.Kind == schema.Decimal && was == is {
+		*is = *was
+		if codec.Fit(is, &c.Type) != nil || c.Type.Kind == schema.Decimal && *was == *is {
 			continue
 		}
-		_ = c.Codec.Decode(&is, c.Ptr(e)) // what was encoded from the field fits it
+		_ = c.Codec.Decode(is, c.Ptr(e)) // what was encoded from the field fits it
 	}
 }
 
