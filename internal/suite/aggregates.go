@@ -1,8 +1,9 @@
 package suite
 
 import (
-	"github.com/shopspring/decimal"
 	"math"
+
+	"github.com/shopspring/decimal"
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/internal/suite/fixture"

@@ -64,7 +64,7 @@ func (t *T) run(name, says string, st tenon.Statement) []wrong {
 	}
 }
 
-var outside struct {
+var outside struct { //nolint:gochecknoglobals // what lies outside of a row is the case
 	name string
 	n    int64
 }

@@ -79,7 +79,7 @@ var transactions = []Case{
 			t.Must(s.Flush(t.Ctx))
 			return errOwn
 		}, tenon.Retry(3))
-		if err != errOwn || runs != 1 {
+		if !errors.Is(err, errOwn) || runs != 1 {
 			t.Errorf("%v after %d runs", err, runs)
 		}
 		func() {
