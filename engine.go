@@ -171,9 +171,9 @@ func (e *Engine) First[R any](ctx context.Context, q Query[R]) (R, bool, error) 
 
 // Get gives the row with a key, or ErrNotFound.
 func (e *Engine) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, error) {
-	r := byKey(t.table(), ptr(&key))
+	r := byKey(e.run, t.table(), ptr(&key))
 	var row *E
-	err := e.read(ctx, &r, func() unsafe.Pointer { return unsafe.Pointer(&row) })
+	err := session.Read(ctx, e.run, &r, driver.Read, func() unsafe.Pointer { return unsafe.Pointer(&row) })
 	if err == nil && row == nil {
 		err = ErrNotFound
 	}

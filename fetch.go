@@ -3,6 +3,7 @@ package tenon
 import (
 	"unsafe"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/exec"
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -54,15 +55,31 @@ func theFirst[R any](rs *[]R, err error) (R, bool, error) {
 	return (*rs)[0], true, nil
 }
 
-// byKey is the query for the row with a key.
-func byKey(t *table, key unsafe.Pointer) session.Query {
+// byKey is the query for the row with a key. Its text is rendered once for each table.
+func byKey(run *exec.Runner, t *table, key unsafe.Pointer) session.Query {
 	m := t.m
-	eqs := make([]*tree.Node, len(m.Key))
+	q := session.Query{Plan: t.row}
+	q.Args = make([]driver.Value, len(m.Key))
 	for i, k := range m.Key {
-		eqs[i] = compare(tree.Eq, t.nodes[k], m.KeyPart(key, i)).n
+		encode(t.nodes[k], m.KeyPart(key, i), &q.Args[i], &q.Err)
 	}
-	s := &tree.Select{Columns: t.nodes, From: t.src, Where: eqs, Limit: -1, Offset: -1}
-	return session.Query{Statement: exec.Statement{Tree: s}, Plan: exec.EntityPlan(m, t.src, t.nodes)}
+	switch {
+	case q.Err != nil:
+	case t.src.Alias != "": // programs make these as they go: there is no end to what would be kept
+		q.Tree = t.selectByKey(q.Args)
+	default:
+		q.Text, q.Err = run.Fixed(t, func() any { return t.selectByKey(q.Args) })
+	}
+	return q
+}
+
+// selectByKey is SELECT … WHERE key = ?, for arguments of the kinds at hand.
+func (t *table) selectByKey(args []driver.Value) *tree.Select {
+	s := &tree.Select{Columns: t.nodes, From: t.src, Limit: -1, Offset: -1}
+	for i, k := range t.m.Key {
+		s.Where = append(s.Where, &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: t.nodes[k], Value: args[i]})
+	}
+	return s
 }
 
 // counting is SELECT COUNT(*) over a query, and where the number goes.

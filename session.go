@@ -201,7 +201,7 @@ func (s *Session) rows(ctx context.Context, q *session.Query, slot func() unsafe
 
 func (s *Session) get(ctx context.Context, t *table, key unsafe.Pointer) (e unsafe.Pointer, err error) {
 	err = s.call(func() error {
-		e, err = s.core.Get(ctx, t.m, key, func() session.Query { return byKey(t, key) })
+		e, err = s.core.Get(ctx, t.m, key, func() session.Query { return byKey(s.core.Runner(), t, key) })
 		return err
 	})
 	return e, err

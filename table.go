@@ -24,6 +24,7 @@ type table struct {
 	m     *mapping.Mapping
 	src   *tree.Source
 	nodes []*tree.Node
+	row   plan // of one row by its key; it is shared, and not changed
 }
 
 func (t *table) table() *table    { return t }
@@ -43,6 +44,7 @@ func newTable(m *mapping.Mapping, alias string) *table {
 		t.nodes[i] = &all[i]
 	}
 	src.Cols = t.nodes
+	t.row = exec.EntityPlan(m, src, t.nodes)
 	return t
 }
 

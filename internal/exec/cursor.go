@@ -28,20 +28,27 @@ func (r *Runner) Open(ctx context.Context, c driver.Conn, st *Statement) (*Curso
 	if st.Err != nil {
 		return nil, st.Err
 	}
+	if st.Text != "" {
+		return r.query(ctx, c, st.Text, st.Args, st.Tree)
+	}
 	w := r.writer()
 	defer r.giveBack(w)
 	if err := r.Rules.Render(w, st.Tree); err != nil {
 		return nil, err
 	}
-	cur := &Cursor{r: r, ctx: ctx, text: r.texts.of(w.Text), tree: st.Tree, start: r.start()}
-	rows, err := c.Query(ctx, cur.text, w.Args)
+	return r.query(ctx, c, r.texts.of(w.Text), w.Args, st.Tree)
+}
+
+func (r *Runner) query(ctx context.Context, c driver.Conn, text string, args []driver.Value, stmt any) (*Cursor, error) {
+	cur := &Cursor{r: r, ctx: ctx, text: text, tree: stmt, start: r.start()}
+	rows, err := c.Query(ctx, text, args)
 	if err != nil {
-		r.done(ctx, cur.text, w.Args, 0, 0, cur.start, err)
-		return nil, r.wrap(err, cur.text, w.Args, st.Tree)
+		r.done(ctx, text, args, 0, 0, cur.start, err)
+		return nil, r.wrap(err, text, args, stmt)
 	}
 	cur.rows = rows
 	if r.Observe != nil {
-		cur.note(w.Args)
+		cur.note(args)
 	}
 	return cur, nil
 }

@@ -15,9 +15,12 @@ import (
 )
 
 // Statement is a statement on its way: a tree of package tree, or what was wrong with it.
+// One that was rendered before has its text, and arguments of its own.
 type Statement struct {
 	Tree any
 	Err  error
+	Text string
+	Args []driver.Value
 }
 
 // Event is a statement that ran, for logs and counters.
@@ -40,6 +43,20 @@ type Runner struct {
 
 	writers sync.Pool
 	texts   texts
+	fixed   sync.Map // any → string: texts of statements that differ in their arguments alone
+}
+
+// Fixed gives the text of a statement that differs in its arguments alone, rendered once
+// for each id; build makes its tree.
+func (r *Runner) Fixed(id any, build func() any) (string, error) {
+	if text, ok := r.fixed.Load(id); ok {
+		return text.(string), nil
+	}
+	text, _, err := r.Render(&Statement{Tree: build()})
+	if err == nil {
+		r.fixed.Store(id, text)
+	}
+	return text, err
 }
 
 // writer borrows a writer for the engine's dialect.

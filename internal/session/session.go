@@ -58,6 +58,9 @@ func New(run *exec.Runner, opts driver.TxOptions) *Session {
 	return s
 }
 
+// Runner runs the session's statements.
+func (s *Session) Runner() *exec.Runner { return s.run }
+
 // Enter begins a call. Two calls at once both fail.
 func (s *Session) Enter() error {
 	if !s.busy.CompareAndSwap(false, true) {
