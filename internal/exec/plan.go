@@ -94,10 +94,10 @@ func (p *Plan) At(q Plan, offset uintptr) {
 
 // DecodeEntity writes an entity's cells into its fields.
 func DecodeEntity(m *mapping.Mapping, cells []driver.Value, e unsafe.Pointer) error {
-	for i := range m.Columns {
-		c := &m.Columns[i]
-		if err := c.Codec.Decode(&cells[i], unsafe.Add(e, c.Offset)); err != nil {
-			return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
+	for i := range m.Access {
+		a := &m.Access[i]
+		if err := a.Decode(&cells[i], unsafe.Add(e, a.Offset)); err != nil {
+			return fmt.Errorf("tenon: %s.%s: %w", m.Entity, m.Columns[i].Field, err)
 		}
 	}
 	return nil

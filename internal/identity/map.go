@@ -142,22 +142,36 @@ func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
 	if o := t.ByKey(t.key); o != nil {
 		return o, false, nil
 	}
-	e := t.entities.Next()
-	for i := range m.Columns {
-		c := &m.Columns[i]
-		if err := c.Codec.Decode(&cells[i], unsafe.Add(e, c.Offset)); err != nil {
-			return nil, false, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
-		}
-	}
 	o = t.object()
-	o.Ptr, o.State = e, Persistent
-	t.Remember(o)
+	o.Ptr, o.State = t.entities.Next(), Persistent
+	if err := t.fill(o, cells); err != nil {
+		return nil, false, err
+	}
 	t.index.Put(t.key, unsafe.Pointer(o))
 	t.Objects = append(t.Objects, o)
 	if len(m.Relations) > 0 {
-		m.Tie(e, mapping.Unloaded, t.watch)
+		m.Tie(o.Ptr, mapping.Unloaded, t.watch)
 	}
 	return o, true, nil
+}
+
+// fill reads a row into a new object, and remembers it.
+func (t *Table) fill(o *Object, cells []driver.Value) error {
+	m := t.Mapping
+	if t.track {
+		o.Shadow = t.shadows.Next()
+	}
+	for i := range m.Access {
+		a := &m.Access[i]
+		p := unsafe.Add(o.Ptr, a.Offset)
+		if err := a.Decode(&cells[i], p); err != nil {
+			return fmt.Errorf("tenon: %s.%s: %w", m.Entity, m.Columns[i].Field, err)
+		}
+		if t.track {
+			a.Save(p, unsafe.Add(o.Shadow, a.Shadow))
+		}
+	}
+	return nil
 }
 
 // object hands out a zero Object.
@@ -208,9 +222,9 @@ func (t *Table) Remember(o *Object) {
 	if o.Shadow == nil {
 		o.Shadow = t.shadows.Next()
 	}
-	for i := range t.Mapping.Columns {
-		c := &t.Mapping.Columns[i]
-		c.Codec.Save(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(o.Shadow, c.Shadow))
+	for i := range t.Mapping.Access {
+		a := &t.Mapping.Access[i]
+		a.Save(unsafe.Add(o.Ptr, a.Offset), unsafe.Add(o.Shadow, a.Shadow))
 	}
 }
 

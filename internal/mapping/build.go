@@ -176,6 +176,8 @@ func (m *Mapping) shadow() {
 	}
 	m.Shadow = reflect.StructOf(fields)
 	for i := range m.Columns {
-		m.Columns[i].Shadow = m.Shadow.Field(i).Offset
+		c := &m.Columns[i]
+		c.Shadow = m.Shadow.Field(i).Offset
+		m.Access = append(m.Access, Access{c.Codec.Decode, c.Codec.Save, c.Offset, c.Shadow})
 	}
 }

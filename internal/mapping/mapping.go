@@ -26,8 +26,9 @@ type Mapping struct {
 	Columns   []Column
 	Key       []int // positions of the key's columns
 	KeyType   reflect.Type
-	Version   int   // position of the version column, or -1
-	Settled   []int // columns that a flush itself writes into entities: filled by the database, or foreign keys
+	Version   int      // position of the version column, or -1
+	Access    []Access // of the columns, in their order: what reading a row needs, close together
+	Settled   []int    // columns that a flush itself writes into entities: filled by the database, or foreign keys
 	Relations []Relation
 	Shadow    reflect.Type // what the dirty check remembers of one object
 	NewIndex  func(hint int) Index
@@ -44,6 +45,14 @@ type Column struct {
 	Shadow uintptr // offset in the shadow
 	InKey  bool
 	Unique bool // alone under a unique key
+}
+
+// Access is how a column's field is read from a cell and remembered.
+type Access struct {
+	Decode func(v *driver.Value, p unsafe.Pointer) error
+	Save   func(p, s unsafe.Pointer)
+	Offset uintptr
+	Shadow uintptr
 }
 
 // keyPart is one field of a composite key's struct.
