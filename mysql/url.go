@@ -35,7 +35,7 @@ func parseURL(text string) (*gomysql.Config, error) {
 	cfg.Net, cfg.Addr = "tcp", net.JoinHostPort(hostOf(u), portOf(u))
 	cfg.DBName = strings.TrimPrefix(u.Path, "/")
 	if strings.Contains(cfg.DBName, "/") {
-		return nil, fmt.Errorf("tenon: database name %q has a slash", cfg.DBName)
+		return nil, errors.New("tenon: the name of the database has a slash; encode characters such as @ : / ? # % of the user, the password and the name as %40 and so on")
 	}
 	if u.User != nil {
 		cfg.User = u.User.Username()

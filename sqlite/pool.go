@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/pool"
@@ -16,6 +17,7 @@ import (
 type pair struct {
 	writer, readers driver.Pool
 	temporary       string // a folder to be removed at the end
+	patience        time.Duration
 }
 
 // open makes a pool of connections to the file that a URL names, and connects once to see
@@ -26,7 +28,7 @@ func open(ctx context.Context, url string, settings driver.Settings) (driver.Poo
 	if err != nil {
 		return nil, err
 	}
-	p := &pair{}
+	p := &pair{patience: cfg.busyTimeout}
 	if cfg.memory {
 		if p.temporary, err = os.MkdirTemp("", "tenon-sqlite-"); err != nil {
 			return nil, fmt.Errorf("%w: no place for a database in memory: %w", driver.ErrConnection, err)
@@ -66,12 +68,23 @@ func (p *pair) connectBy(cfg *config, settings driver.Settings) {
 }
 
 // Acquire gives the writing connection, or one that reads; it waits until it is free, or
-// ctx ends.
+// ctx ends. For the writing connection it waits as long as for another process: who holds
+// it may be the one who waits, in a transaction inside of a transaction.
 func (p *pair) Acquire(ctx context.Context, use driver.Use) (driver.Conn, error) {
 	if use == driver.Read {
 		return p.readers.Acquire(ctx, use)
 	}
-	return p.writer.Acquire(ctx, use)
+	if p.writer.Stats().InUse == 0 {
+		return p.writer.Acquire(ctx, use)
+	}
+	limited, cancel := context.WithTimeout(ctx, p.patience)
+	defer cancel()
+	c, err := p.writer.Acquire(limited, use)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return nil, fmt.Errorf("%w: SQLite has one connection that writes, and another session or statement of this program has held it for %v; "+
+			"use that session's own methods inside of a transaction, or ReadOnly for what only reads", driver.ErrRetryable, p.patience)
+	}
+	return c, err
 }
 
 // Release takes a connection back. Rows that were left open are closed.

@@ -370,3 +370,29 @@ func resident(t *testing.T) int {
 	}
 	return pages * os.Getpagesize()
 }
+
+// TestWriterInWriter waits for the writing connection while holding it: that ends.
+func TestWriterInWriter(t *testing.T) {
+	p, err := open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "x.db")+"?busy_timeout=100", driver.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	c, err := p.Acquire(t.Context(), driver.Write)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	if _, err := p.Acquire(t.Context(), driver.Write); !errors.Is(err, driver.ErrRetryable) || !strings.Contains(err.Error(), "one connection that writes") {
+		t.Errorf("a second writer: %v", err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it waited %v", took)
+	}
+	p.Release(c)
+	c, err = p.Acquire(t.Context(), driver.Write)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Release(c)
+}
