@@ -5,8 +5,8 @@
 //	go run . [-rounds 7] [-databases sqlite,postgres,mariadb] [-cases get_by_pk,…] [-out file.md]
 //
 // Both do the same work on the same rows in one process and one run, in turns: each round
-// gives every form a slot of a few hundred milliseconds, in another order, after a garbage
-// collection and, where they write, on an emptied table. What counts is the median over the
+// gives every form a slot of some ten or hundred milliseconds, in another order, after a
+// garbage collection and, where they write, on an emptied table. What counts is the median over the
 // rounds of tenon's figure by raw's figure of the same round, never a time. CPU is what
 // this process used, its system calls and garbage collection included: the server's work is
 // not in it, but SQLite's is, since SQLite runs in this process. Every form checks what it
@@ -17,7 +17,8 @@
 // with interpolateParams. Each fills the same struct.
 //
 // The exit status is 1 if CPU or allocations are above 1.15 times a target; the clock is
-// reported only, since round trips on a small machine vary by half from run to run.
+// reported only, since round trips on a small machine vary by half from run to run, and so
+// are the targets in parentheses, which are wishes.
 //
 // Servers are the throwaway servers of the tests. main_test.go runs the same forms as
 // benchmarks, for profiles.
@@ -37,7 +38,7 @@ import (
 
 func main() {
 	var o options
-	flag.IntVar(&o.rounds, "rounds", 7, "interleaved rounds of each case")
+	flag.IntVar(&o.rounds, "rounds", 7, "interleaved rounds of each case; reads, whose turns are shorter, get four times as many")
 	flag.DurationVar(&o.slot, "slot", 200*time.Millisecond, "how long raw's slot shall take about")
 	databases := flag.String("databases", "", "comma-separated: postgres, sqlite, mariadb, none (default all)")
 	cases := flag.String("cases", "", "comma-separated names of cases (default all)")

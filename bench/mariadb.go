@@ -20,13 +20,13 @@ import (
 )
 
 var mariadbTargets = targets{
-	"get_by_pk":         {wall: 1.1, cpu: 1.1},
+	"get_by_pk":         {wall: 1.1, cpu: 1.1, aim: true},
 	"select_1k":         {wall: 1.05, cpu: 1.05},
-	"select_1k tracked": {wall: 1.15, cpu: 1.15},
-	"insert_1k":         {wall: 1.0, cpu: 1.0},
-	"insert_one":        {wall: 1.1, cpu: 1.1},
-	"filter_10":         {wall: 1.05, cpu: 1.05},
-	"json_filter":       {wall: 1.02, cpu: 1.02},
+	"select_1k tracked": {wall: 1.15, cpu: 1.15, aim: true},
+	"insert_1k":         {wall: 1.0, cpu: 1.0, aim: true},
+	"insert_one":        {wall: 1.1, cpu: 1.1, aim: true},
+	"filter_10":         {wall: 1.05, cpu: 1.05, aim: true},
+	"json_filter":       {wall: 1.02, cpu: 1.02, aim: true},
 }
 
 func openMariaDB(ctx context.Context) (*database, error) {

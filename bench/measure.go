@@ -23,6 +23,7 @@ type form struct {
 type target struct {
 	wall, cpu float64
 	allocs    float64 // of one operation
+	aim       bool    // what is wished for: reported, and no failure
 }
 
 // A workload is a case: what raw does, and tenon's forms of it.
@@ -49,18 +50,23 @@ type result struct {
 const margin = 1.15
 
 func (r *result) met() bool {
-	return (r.want.cpu == 0 || r.cpu <= r.want.cpu*margin) && (r.want.allocs == 0 || r.tenon.allocs <= r.want.allocs*margin)
+	return r.want.aim || (r.want.cpu == 0 || r.cpu <= r.want.cpu*margin) && (r.want.allocs == 0 || r.tenon.allocs <= r.want.allocs*margin)
 }
 
 // measure runs the rounds of a case.
 func (c *workload) measure(ctx context.Context, o *options) ([]result, error) {
+	rounds := o.rounds
+	if c.reset == nil { // many short turns: a machine that is idle for a while is slow to wake
+		o = &options{slot: o.slot / 4}
+		rounds *= 4
+	}
 	forms := append([]form{c.raw}, c.tenon...)
 	n, err := c.calibrate(ctx, o, forms)
 	if err != nil {
 		return nil, err
 	}
 	samples := make([][]sample, len(forms))
-	for round := range o.rounds {
+	for round := range rounds {
 		for i := range forms {
 			k := (i + round) % len(forms)
 			s, err := c.slot(ctx, &forms[k], n)

@@ -25,7 +25,7 @@ func writeRow(w io.Writer, c *workload, r *result) {
 		allocs += fmt.Sprintf(" (≤ %.0f)", r.want.allocs)
 	}
 	fmt.Fprintf(w, "| %s | %.2f | %s | %.2f | %s | %.2f–%.2f | %s | %.0f | %.1f | %.1f | %s | %s |\n",
-		r.name, r.wall, most(r.want.wall), r.cpu, most(r.want.cpu), r.spread[0], r.spread[1],
+		r.name, r.wall, r.want.show(r.want.wall), r.cpu, r.want.show(r.want.cpu), r.spread[0], r.spread[1],
 		allocs, r.raw.allocs, r.tenon.bytes/1000, r.raw.bytes/1000, micro(r.raw.cpu), verdict(r))
 }
 
@@ -52,11 +52,15 @@ func verdict(r *result) string {
 	return "missed: " + strings.Join(missed, ", ")
 }
 
-func most(x float64) string {
-	if x == 0 {
+// show is a limit as text; a wish stands in parentheses.
+func (t target) show(most float64) string {
+	switch {
+	case most == 0:
 		return ""
+	case t.aim:
+		return fmt.Sprintf("(≤ %.2f)", most)
 	}
-	return fmt.Sprintf("≤ %.2f", x)
+	return fmt.Sprintf("≤ %.2f", most)
 }
 
 // micro is a time in nanoseconds as microseconds with three digits.
