@@ -1,6 +1,8 @@
 package tenon
 
 import (
+	"fmt"
+	"reflect"
 	"time"
 	"unsafe"
 
@@ -67,38 +69,54 @@ func (door) Mapping(_ *internal.NotForPublicUse, m Mapping) *mapping.Mapping { r
 //go:noinline
 func (door) Node(_ *internal.NotForPublicUse, m Mapping, i int) *tree.Node { return m.table().nodes[i] }
 
+// fits panics where a column's field has another type than generated code says: the struct
+// was changed since, and reading on would take one type for another.
+func fits(n *tree.Node, t reflect.Type) {
+	if n.Codec == nil || n.Codec.Type == t || n.Source == nil {
+		return
+	}
+	panic(fmt.Sprintf("tenon: %s: the field is a %s, the generated file says %s; run go tool tenon gen", nodeName(n), n.Codec.Type, t))
+}
+
 // Value makes a ValueColumn.
 func (door) Value[T any](_ *internal.NotForPublicUse, n *tree.Node) ValueColumn[T] {
+	fits(n, reflect.TypeFor[T]())
 	return ValueColumn[T]{Value: Value[T]{n}}
 }
 
 // Ordered makes an OrderedColumn.
 func (door) Ordered[T any](_ *internal.NotForPublicUse, n *tree.Node) OrderedColumn[T] {
+	fits(n, reflect.TypeFor[T]())
 	return OrderedColumn[T]{Ordered: Ordered[T]{Value[T]{n}}}
 }
 
 // Text makes a TextColumn.
 func (door) Text[T ~string](_ *internal.NotForPublicUse, n *tree.Node) TextColumn[T] {
+	fits(n, reflect.TypeFor[T]())
 	return TextColumn[T]{Text: Text[T]{Ordered[T]{Value[T]{n}}}}
 }
 
 // Number makes a NumberColumn.
 func (door) Number[T any](_ *internal.NotForPublicUse, n *tree.Node) NumberColumn[T] {
+	fits(n, reflect.TypeFor[T]())
 	return NumberColumn[T]{Number: Number[T]{Ordered[T]{Value[T]{n}}}}
 }
 
 // Bool makes a BoolColumn.
 func (door) Bool(_ *internal.NotForPublicUse, n *tree.Node) BoolColumn {
+	fits(n, reflect.TypeFor[bool]())
 	return BoolColumn{Bool: Bool{Value[bool]{n}}}
 }
 
 // Time makes a TimeColumn.
 func (door) Time(_ *internal.NotForPublicUse, n *tree.Node) TimeColumn {
+	fits(n, reflect.TypeFor[time.Time]())
 	return TimeColumn{Time: Time{Ordered[time.Time]{Value[time.Time]{n}}}}
 }
 
 // JSON makes a JSONColumn.
 func (door) JSON[T any](_ *internal.NotForPublicUse, n *tree.Node) JSONColumn[T] {
+	fits(n, reflect.TypeFor[T]())
 	return JSONColumn[T]{JSON: JSON[T]{Value[T]{n}}}
 }
 

@@ -77,13 +77,45 @@ func Build(d *Definition, scratch unsafe.Pointer, entity, key reflect.Type, newI
 		}
 	}
 	m.compositeKey(key)
+	if len(m.Key) == 1 && m.Columns[m.Key[0]].Codec.Type != key {
+		panic(fmt.Sprintf("tenon: %s: the key is a %s, the generated file says %s; run go tool tenon gen", m.Entity, m.Columns[m.Key[0]].Codec.Type, key))
+	}
 	m.Relations = make([]Relation, len(d.Relations))
 	for i := range d.Relations {
 		m.relation(i, &d.Relations[i], scratch)
 	}
+	m.complete()
 	m.shadow()
 	m.settled()
 	return m
+}
+
+// complete panics where the struct has a field that the definition does not know: it was
+// added since the generated file was written, and its values would be lost.
+func (m *Mapping) complete() {
+	for _, f := range reflect.VisibleFields(m.Type) {
+		if len(f.Index) > 1 || !f.IsExported() || f.Tag.Get("tenon") == "-" || f.Type.Size() == 0 {
+			continue
+		}
+		if !m.holds(f.Offset, f.Offset+f.Type.Size()) {
+			panic(fmt.Sprintf("tenon: %s.%s is not in the generated file; run go tool tenon gen, or leave the field out with the tag tenon:\"-\"", m.Entity, f.Name))
+		}
+	}
+}
+
+// holds says that a column or a relation lies between two offsets of the struct.
+func (m *Mapping) holds(from, to uintptr) bool {
+	in := func(offset uintptr) bool { return from <= offset && offset < to }
+	return slices.ContainsFunc(m.Columns, func(c Column) bool { return in(c.Offset) }) ||
+		slices.ContainsFunc(m.relationOffsets(), in)
+}
+
+func (m *Mapping) relationOffsets() []uintptr {
+	offsets := make([]uintptr, len(m.Relations))
+	for i := range m.Relations {
+		offsets[i] = m.Relations[i].Offset
+	}
+	return offsets
 }
 
 // owns says that a column is part of a relation's foreign key.
