@@ -121,10 +121,22 @@ func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointe
 	var e unsafe.Pointer
 	query := q()
 	err := s.read(ctx, &query, func() unsafe.Pointer { return unsafe.Pointer(&e) })
+	if err == nil && e == nil && s.dirty([]*schema.Table{m.Table}) {
+		return s.getAfterFlush(ctx, m, key, q)
+	}
 	if err == nil && e == nil {
 		err = fault.ErrNotFound
 	}
 	return e, err
+}
+
+// getAfterFlush looks again for a key that no row has: the program may have given it to an
+// object, or taken it from one.
+func (s *Session) getAfterFlush(ctx context.Context, m *mapping.Mapping, key unsafe.Pointer, q func() Query) (unsafe.Pointer, error) {
+	if err := s.flushBefore(ctx); err != nil {
+		return nil, err
+	}
+	return s.Get(ctx, m, key, q)
 }
 
 // autoflush flushes before a query that reads a table with unflushed changes.

@@ -167,4 +167,24 @@ var identities = []Case{
 		t.Must(err)
 		t.Equal(n, int64(1))
 	}},
+	{"40: a key that the program changed is found under its new value", func(t *T) {
+		t.seedUsers()
+		t.Do(func(s *tenon.Session) error {
+			chuck, err := s.Get(t.Ctx, Users, 10)
+			t.Must(err)
+			chuck.ID = 77
+			same, err := s.Get(t.Ctx, Users, 77)
+			t.Must(err)
+			if same != chuck {
+				t.Error("another object")
+			}
+			if _, err := s.Get(t.Ctx, Users, 10); !errors.Is(err, tenon.ErrNotFound) {
+				t.Errorf("the old key: %v", err)
+			}
+			return nil
+		})
+		names, err := t.DB.All(t.Ctx, tenon.Select(Users.Name).Where(Users.ID.Eq(77)))
+		t.Must(err)
+		t.Equal(names, []string{"chuck"})
+	}},
 }
