@@ -281,6 +281,12 @@ func (t *Table) Forget(o *Object) {
 	t.Mapping.Untie(o.Ptr)
 }
 
+// Spare takes back that an object is to be deleted.
+func (t *Table) Spare(o *Object) {
+	o.Doomed = false
+	t.Doomed = without(t.Doomed, o)
+}
+
 // Settle ends a flush: pending objects are persistent, doomed ones are gone.
 func (t *Table) Settle() {
 	if n := len(t.Pending); n > 0 {

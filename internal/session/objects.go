@@ -18,8 +18,7 @@ func (s *Session) adopt(m *mapping.Mapping, e unsafe.Pointer) {
 	t := s.known.Table(m, 0)
 	if o := t.Lookup(e); o != nil {
 		if o.Doomed {
-			o.Doomed = false
-			t.Doomed = remove(t.Doomed, o)
+			t.Spare(o)
 		}
 		return
 	}
@@ -129,13 +128,4 @@ func (s *Session) abilities() *flush.Abilities {
 		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
 		Returning: c.InsertReturning, LastID: c.LastInsertID, MaxParams: c.MaxParams,
 	}
-}
-
-func remove(list []*identity.Object, o *identity.Object) []*identity.Object {
-	for i, x := range list {
-		if x == o {
-			return append(list[:i], list[i+1:]...)
-		}
-	}
-	return list
 }

@@ -141,7 +141,7 @@ func (s *Session) getAfterFlush(ctx context.Context, m *mapping.Mapping, key uns
 
 // autoflush flushes before a query that reads a table with unflushed changes.
 func (s *Session) autoflush(ctx context.Context, q *Query) error {
-	if s.quiet || len(s.known.Tables) == 0 {
+	if len(s.known.Tables) == 0 {
 		return nil
 	}
 	if !s.dirty(tree.Tables(q.Tree)) && !slices.ContainsFunc(q.Loads, s.dirtyLoad) {

@@ -41,7 +41,6 @@ type Session struct {
 	cursor *exec.Cursor // of an Iter that is under way
 	failed error        // the first cause, until Rollback
 	closed bool
-	quiet  bool // no autoflush
 
 	busy   atomic.Bool
 	clash  atomic.Bool

@@ -66,8 +66,7 @@ type Select struct {
 	Limit    int // -1: none
 	Offset   int // -1: none
 	Lock     Lock
-	Set      *SetOp    // the query is a UNION and its like: Columns, From, … are empty
-	Outer    []*Source // sources of the enclosing statement that it may name
+	Set      *SetOp // the query is a UNION and its like: Columns, From, … are empty
 	Err      error
 }
 
