@@ -53,6 +53,12 @@ type RelationDef struct {
 	Owns     bool     // the foreign key is here
 	Cascade  Cascade
 	OnDelete schema.Action
+	Link     func() *Mapping // many-to-many: the link table, whose columns Near name this side and Far the target
+	Near     []string
+	Far      []string
+	View     bool
+	Write    bool
+	Order    []OrderBy
 }
 
 // Build makes the mapping of the struct at scratch. It panics on a definition that
@@ -172,6 +178,10 @@ func (m *Mapping) relation(i int, d *RelationDef, scratch unsafe.Pointer) {
 	r.Name, r.Mapping, r.Index, r.Many, r.Offset = d.Go, m, i, d.Many, off
 	r.From, r.toNames, r.Inverse, r.Owns = d.From, d.To, d.Inverse, d.Owns
 	r.Cascade, r.OnDelete, r.target = d.Cascade, d.OnDelete, d.Target
+	r.View, r.Write, r.Order = d.View, d.Write, d.Order
+	if d.Link != nil {
+		r.Through = &Through{link: d.Link, near: d.Near, far: d.Far}
+	}
 	for _, f := range d.From {
 		r.Null = r.Null || m.Columns[f].Null
 	}

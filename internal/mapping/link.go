@@ -20,6 +20,9 @@ const (
 // Watcher hears of changes in the relations of the objects that it knows: a session, so
 // that a flush need not search every collection.
 type Watcher interface {
+	// Changing hears of a relation that is about to change for the first time since it was
+	// loaded or flushed.
+	Changing(l *Link)
 	Linked(r *Relation, owner, item unsafe.Pointer)
 	Unlinked(r *Relation, owner, item unsafe.Pointer)
 }
@@ -109,6 +112,23 @@ func (m *Mapping) Untie(entity unsafe.Pointer) {
 	}
 }
 
+// touch marks a relation as changed; a session that watches hears of it before.
+func (l *Link) touch() {
+	if l.Dirty {
+		return
+	}
+	if l.Watch != nil && l.Known() {
+		l.Watch.Changing(l)
+	}
+	l.Dirty = true
+}
+
+// point makes x what the reference leads to.
+func (f *Reference) point(x unsafe.Pointer) {
+	f.touch()
+	f.Item, f.State = x, Loaded
+}
+
 // Add puts x into the collection; the other side follows once the owner is known.
 func (c *Collection) Add(x unsafe.Pointer) {
 	if !c.Known() {
@@ -176,7 +196,8 @@ func (c *Collection) put(x unsafe.Pointer) bool {
 	if slices.Contains(c.Items, x) {
 		return false
 	}
-	c.Items, c.Dirty = append(c.Items, x), true
+	c.touch()
+	c.Items = append(c.Items, x)
 	return true
 }
 
@@ -186,7 +207,8 @@ func (c *Collection) take(x unsafe.Pointer) bool {
 		return false
 	}
 	// A new array: whoever ranges over what All gave goes on undisturbed.
-	c.Items, c.Dirty = append(slices.Clone(c.Items[:i]), c.Items[i+1:]...), true
+	c.touch()
+	c.Items = append(slices.Clone(c.Items[:i]), c.Items[i+1:]...)
 	return true
 }
 
@@ -200,7 +222,7 @@ func (f *Reference) Set(x unsafe.Pointer) {
 		return
 	}
 	old := f.Item
-	f.Item, f.State, f.Dirty = x, Loaded, true
+	f.point(x)
 	if old != nil && old != x {
 		f.Rel.leave(f.Owner, old)
 	}
@@ -239,7 +261,7 @@ func (r *Relation) linkBack(owner, x unsafe.Pointer) {
 	if old := f.Item; old != nil && old != owner && f.Known() {
 		inv.leave(x, old)
 	}
-	f.Item, f.State, f.Dirty = owner, Loaded, true
+	f.point(owner)
 	if inv.Owns {
 		inv.copyKey(x, owner)
 	} else if r.Owns {
@@ -256,7 +278,8 @@ func (r *Relation) leave(owner, x unsafe.Pointer) {
 	if inv.Many {
 		inv.Collection(x).take(owner)
 	} else if f := inv.Reference(x); f.Item == owner {
-		f.Item, f.Dirty = nil, true
+		f.touch()
+		f.Item = nil
 	}
 }
 
@@ -268,7 +291,7 @@ func (r *Relation) unlinkBack(owner, x unsafe.Pointer) {
 			return
 		}
 		f := inv.Reference(x)
-		f.Item, f.State, f.Dirty = nil, Loaded, true
+		f.point(nil)
 		if inv.Owns {
 			inv.copyKey(x, nil)
 		}

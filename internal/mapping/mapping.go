@@ -75,8 +75,53 @@ type Relation struct {
 	Owns     bool   // the foreign key is on this side
 	Cascade  Cascade
 	OnDelete schema.Action
+	Through  *Through  // many-to-many: the link table; From and To are then the keys that its rows name
+	View     bool      // for reading alone: a change is an error
+	Write    bool      // a collection that is never loaded whole
+	Order    []OrderBy // of a collection, where a query says nothing else
 	target   func() *Mapping
 	to       atomic.Pointer[[]int]
+}
+
+// Through is the table between the two sides of a many-to-many relation. Its rows are
+// entities like any other: written by the program, or by the generator where a link has
+// nothing but its two keys.
+type Through struct {
+	link      func() *Mapping
+	near, far []string
+	at        atomic.Pointer[throughColumns]
+}
+
+type throughColumns struct{ near, far []int }
+
+// Link is the mapping of the link table.
+func (t *Through) Link() *Mapping { return t.link() }
+
+// Near are the link's columns that name the relation's own side, in the order of From.
+func (t *Through) Near() []int { return t.columns().near }
+
+// Far are the link's columns that name the target, in the order of To.
+func (t *Through) Far() []int { return t.columns().far }
+
+func (t *Through) columns() *throughColumns {
+	if p := t.at.Load(); p != nil {
+		return p
+	}
+	table, c := t.link().Table, &throughColumns{}
+	for _, n := range t.near {
+		c.near = append(c.near, table.Column(n))
+	}
+	for _, n := range t.far {
+		c.far = append(c.far, table.Column(n))
+	}
+	t.at.Store(c)
+	return c
+}
+
+// OrderBy is one column of the target that orders a collection.
+type OrderBy struct {
+	Column string
+	Desc   bool
 }
 
 // Cascade says what follows the parent.
@@ -84,9 +129,10 @@ type Cascade uint8
 
 // The cascades; they are bits.
 const (
-	CascadeSave   Cascade = 1 << iota // added to a session with it
-	CascadeDelete                     // deleted with it
-	CascadeOrphan                     // deleted when taken from it
+	CascadeSave     Cascade = 1 << iota // added to a session with it
+	CascadeDelete                       // deleted with it, by the session
+	CascadeOrphan                       // deleted when taken from it
+	CascadeDatabase                     // deleted with it, by the database's ON DELETE CASCADE alone
 )
 
 // To are the positions of the target's columns, in the order of From. They are looked up

@@ -120,7 +120,10 @@ func (s *Session) Flush(ctx context.Context) error {
 	return nil
 }
 
-func (s *Session) settled() { s.links, s.moved = s.links[:0], s.moved[:0] }
+func (s *Session) settled() {
+	s.links, s.moved = s.links[:0], s.moved[:0]
+	s.unchanged()
+}
 
 func (s *Session) abilities() *flush.Abilities {
 	c := &s.run.Rules.Can

@@ -30,13 +30,14 @@ type Query struct {
 // Session is a transaction with the objects that it has seen. It begins with the first
 // statement. One goroutine uses it at a time; two at once are found out, and both told.
 type Session struct {
-	run   *exec.Runner
-	opts  driver.TxOptions
-	conn  driver.Conn
-	use   driver.Use
-	known identity.Map
-	links []flush.Link // additions to collections without another side, since the last flush
-	moved []*mapping.Mapping
+	run     *exec.Runner
+	opts    driver.TxOptions
+	conn    driver.Conn
+	use     driver.Use
+	known   identity.Map
+	links   []flush.Link // additions to collections without another side, since the last flush
+	moved   []*mapping.Mapping
+	changed []before // relations that the program changed since the last flush
 
 	cursor *exec.Cursor // of an Iter that is under way
 	failed error        // the first cause, until Rollback
@@ -213,7 +214,7 @@ func (s *Session) forget() {
 		}
 	}
 	s.known = identity.Map{Track: true, Watch: s}
-	s.links, s.moved = nil, nil
+	s.links, s.moved, s.changed = nil, nil, nil
 }
 
 func (s *Session) release() {
