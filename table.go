@@ -24,7 +24,8 @@ type table struct {
 	m     *mapping.Mapping
 	src   *tree.Source
 	nodes []*tree.Node
-	row   plan // of one row by its key; it is shared, and not changed
+	inner []*tree.Node // of a derived table: what its query selects, in the order of nodes
+	row   plan         // of one row by its key; it is shared, and not changed
 }
 
 func (t *table) table() *table    { return t }

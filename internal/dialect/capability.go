@@ -30,6 +30,8 @@ type Capabilities struct {
 	DefaultKeyword  bool // DEFAULT as a value in VALUES
 	ManyWriters     bool // transactions that write at the same time
 	NativeArrays    bool // columns that hold arrays
+	FrameGroups     bool // GROUPS in the frame of a window
+	FrameExclude    bool // EXCLUDE in the frame of a window
 }
 
 // Isolation says whether a transaction may run at this level.
@@ -79,5 +81,7 @@ func (c *Capabilities) Table() []Feature {
 		{"DefaultKeyword", "DEFAULT as a value in VALUES", c.DefaultKeyword},
 		{"ManyWriters", "transactions that write at the same time", c.ManyWriters},
 		{"NativeArrays", "columns that hold arrays", c.NativeArrays},
+		{"FrameGroups", "GROUPS in the frame of a window", c.FrameGroups},
+		{"FrameExclude", "EXCLUDE in the frame of a window", c.FrameExclude},
 	}
 }

@@ -91,11 +91,11 @@ func (w *Writer) branch(s *tree.Select, k tree.SetOpKind, left bool) {
 
 // ReadsWith says that a query begins with WITH.
 func ReadsWith(s *tree.Select) bool {
-	if s.From != nil && s.From.With {
+	if s.From != nil && s.From.With && s.From.Query != nil {
 		return true
 	}
 	for i := range s.Joins {
-		if s.Joins[i].Source.With {
+		if src := s.Joins[i].Source; src.With && src.Query != nil {
 			return true
 		}
 	}

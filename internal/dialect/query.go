@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"slices"
+
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -144,7 +146,7 @@ func (w *Writer) from(s *tree.Select) {
 // source appends a table, a CTE's name or a derived table, under its name.
 func (w *Writer) source(src *tree.Source) {
 	switch {
-	case src.Query != nil && src.With:
+	case src.With:
 		w.Name(src.Alias)
 	case src.Query != nil:
 		if src.Alias == "" {
@@ -175,11 +177,14 @@ func (w *Writer) Table(src *tree.Source) {
 // stands inside of that one as well: each is read as if it were a derived table.
 func (w *Writer) with(s *tree.Select) {
 	n := 0
+	recursive := s.From != nil && s.From.Recursive || slices.ContainsFunc(s.Joins, func(j tree.Join) bool { return j.Source.Recursive })
 	add := func(src *tree.Source) {
 		if src == nil || src.Query == nil || !src.With {
 			return
 		}
-		if n++; n == 1 {
+		if n++; n == 1 && recursive {
+			w.Add("WITH RECURSIVE ")
+		} else if n == 1 {
 			w.Add("WITH ")
 		} else {
 			w.Add(", ")

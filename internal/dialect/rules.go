@@ -112,6 +112,8 @@ func Standard() *Rules {
 		tree.Lower: "LOWER", tree.Upper: "UPPER", tree.Length: "LENGTH", tree.Trim: "TRIM",
 		tree.Abs: "ABS", tree.Round: "ROUND", tree.Now: "NOW",
 		tree.RowNumber: "ROW_NUMBER", tree.Rank: "RANK", tree.DenseRank: "DENSE_RANK", tree.Lag: "LAG", tree.Lead: "LEAD",
+		tree.PercentRank: "PERCENT_RANK", tree.CumeDist: "CUME_DIST", tree.NTile: "NTILE",
+		tree.FirstValue: "FIRST_VALUE", tree.LastValue: "LAST_VALUE", tree.NthValue: "NTH_VALUE",
 		tree.NullIf: "NULLIF", tree.Greatest: "GREATEST", tree.Least: "LEAST",
 	}
 	r.Call = [tree.NumOps]Rule{

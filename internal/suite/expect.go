@@ -77,6 +77,18 @@ func (t *T) mistake(name, text string, call func() error) {
 	}
 }
 
+// mistaken expects a query to be refused with a *BuildError that says this.
+func mistaken[R any](t *T, q tenon.Query[R], text string) {
+	t.Helper()
+	t.mistake(text, text, func() error { _, err := t.DB.All(t.Ctx, q); return err })
+}
+
+// lacking expects a query to be refused because the database lacks something.
+func lacking[R any](t *T, q tenon.Query[R]) {
+	t.Helper()
+	t.unsupported("query", func() error { _, err := t.DB.All(t.Ctx, q); return err })
+}
+
 // unsupported expects a call to fail with an *UnsupportedError before any SQL is sent.
 func (t *T) unsupported(name string, call func() error) {
 	t.Helper()

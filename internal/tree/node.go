@@ -88,6 +88,12 @@ const (
 	DenseRank
 	Lag
 	Lead
+	PercentRank
+	CumeDist
+	NTile
+	FirstValue
+	LastValue
+	NthValue
 	JSONHas // the document has the key at Path
 	NullIf
 	Greatest
@@ -130,7 +136,54 @@ type Step struct {
 type Window struct {
 	Partition []*Node
 	Order     []Order
+	Frame     *Frame // nil: the database's own, up to the current row
 }
+
+// FrameUnit says what a frame counts.
+type FrameUnit uint8
+
+// The units of frames.
+const (
+	FrameRows FrameUnit = iota
+	FrameRange
+	FrameGroups
+)
+
+// Frame is the rows around a row that a function of a window sees.
+type Frame struct {
+	Unit     FrameUnit
+	From, To Bound
+	Exclude  Exclude
+}
+
+// BoundKind is a kind of end of a frame.
+type BoundKind uint8
+
+// The ends of frames.
+const (
+	UnboundedPreceding BoundKind = iota
+	Preceding
+	CurrentRow
+	Following
+	UnboundedFollowing
+)
+
+// Bound is one end of a frame; N counts for Preceding and Following.
+type Bound struct {
+	Kind BoundKind
+	N    int64
+}
+
+// Exclude says which rows are left out of a frame.
+type Exclude uint8
+
+// What is left out.
+const (
+	ExcludeNothing Exclude = iota
+	ExcludeCurrentRow
+	ExcludeGroup
+	ExcludeTies
+)
 
 // Nulls says where NULL stands in an order.
 type Nulls uint8

@@ -9,9 +9,12 @@ type Source struct {
 	Table *schema.Table // a table, or
 	Query *Select       // a derived table, or a CTE when With holds
 	With  bool
-	Alias string // the name it goes by; empty: the table's own
-	Of    any    // the mapping whose rows these are, if any
-	Cols  []*Node
+	// Recursive says that the query reads its own rows, under the same name. There it stands
+	// as a source without a query.
+	Recursive bool
+	Alias     string // the name it goes by; empty: the table's own
+	Of        any    // the mapping whose rows these are, if any
+	Cols      []*Node
 }
 
 // Name is what the source is called in the statement.

@@ -22,7 +22,7 @@ func Rules() *dialect.Rules {
 		ArrayParameters: true, MultiRowValues: true, MultiRowKeys: true, MaxParams: 65535, RowLocks: true,
 		ReadCommitted: true, RepeatableRead: true, Serializable: true, DDLTransactions: true, Savepoints: true,
 		Lateral: true, FullJoin: true, Deferrable: true, AlterForeign: true, UpsertWhere: true, SkippedRows: true,
-		DefaultKeyword: true, ManyWriters: true, NativeArrays: true,
+		DefaultKeyword: true, ManyWriters: true, NativeArrays: true, FrameGroups: true, FrameExclude: true,
 	}
 	r.Param = func(w *dialect.Writer, n int) {
 		w.Byte('$')

@@ -24,7 +24,7 @@ func Rules() *dialect.Rules {
 	r.Can = dialect.Capabilities{
 		InsertReturning: true, UpdateReturning: true, DeleteReturning: true, LastInsertID: true,
 		MultiRowKeys: true, MaxParams: 32766, Serializable: true, DDLTransactions: true, Savepoints: true, FullJoin: true,
-		Deferrable: true, UpsertWhere: true, SkippedRows: true,
+		Deferrable: true, UpsertWhere: true, SkippedRows: true, FrameGroups: true, FrameExclude: true,
 	}
 	r.Cast = castName
 	r.Insert = insert

@@ -1,0 +1,114 @@
+package guide
+
+import (
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/tenonsql/tenon"
+	. "github.com/tenonsql/tenon/examples/guide/models"
+)
+
+func TestCTE(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		worth := tenon.Label("worth", tenon.Sum(Books.Price))
+		shelf := tenon.CTE("shelf", tenon.Select(tenon.Both(Books.AuthorID, worth)).GroupBy(Books.AuthorID))
+		rich, err := db.All(ctx, tenon.Select(tenon.Both(Authors.Name, shelf.Col(worth))).
+			From(Authors).
+			JoinOn(shelf, shelf.Col(Books.AuthorID).EqExpr(Authors.ID)).
+			Where(shelf.Col(worth).Gt(price("15"))).
+			OrderBy(shelf.Col(worth).Desc()))
+		t.must(err)
+		t.sql(`WITH "shelf" AS (SELECT "books"."author_id", SUM("books"."price") AS "worth" FROM "books" GROUP BY "books"."author_id")
+			SELECT "authors"."name", "shelf"."worth" FROM "authors"
+			JOIN "shelf" ON "shelf"."author_id" = "authors"."id"
+			WHERE "shelf"."worth" > $1 ORDER BY "shelf"."worth" DESC`)
+		t.equal(len(rich), 2)
+		t.equal(rich[0].B.GreaterThanOrEqual(rich[1].B), true)
+	})
+}
+
+func TestSubqueryInFrom(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		dearest := tenon.Subquery("dearest", tenon.Select(Books).OrderBy(Books.Price.Desc()).Limit(2))
+		books, err := db.All(ctx, tenon.Select(dearest).OrderBy(dearest.Col(Books.Title).Asc())) // []*Book
+		t.must(err)
+		t.equal(len(books), 2)
+		t.equal(books[0].Title < books[1].Title, true)
+	})
+}
+
+func TestRecursive(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		root := t.genres()
+
+		below := tenon.Recursive("below", Genres,
+			tenon.Select(Genres).Where(Genres.ID.Eq(root)),
+			func(above GenreTable) tenon.SelectStmt[*Genre] {
+				return tenon.Select(Genres).JoinOn(above, Genres.ParentID.EqExpr(above.ID))
+			})
+		names, err := db.All(ctx, tenon.Select(below.Name).OrderBy(below.ID.Asc()))
+		t.must(err)
+		t.equal(names, []string{"fiction", "science fiction", "space opera"})
+	})
+}
+
+func TestWindows(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		type place struct {
+			Title string
+			Rank  int64
+			Sum   decimal.Decimal
+		}
+		byPrice := tenon.PartitionBy(Books.InPrint).OrderBy(Books.Price.Desc(), Books.Title.Asc())
+		places, err := db.All(ctx, tenon.Select(tenon.Into(func(p *place, r *tenon.Row) {
+			r.Read(&p.Title, Books.Title)
+			r.Read(&p.Rank, tenon.Rank().Over(byPrice))
+			r.Read(&p.Sum, tenon.Over(tenon.Sum(Books.Price),
+				byPrice.Rows(tenon.UnboundedPreceding(), tenon.CurrentRow())))
+		})).OrderBy(Books.InPrint.Asc(), Books.Price.Desc(), Books.Title.Asc()))
+		t.must(err)
+		t.equal(len(places), 4)
+		t.equal(places[0].Rank, int64(1))
+	})
+}
+
+func TestCase(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		band := tenon.Case[string]().
+			When(Books.Price.Ge(price("20")), "dear").
+			When(Books.Price.Ge(price("15")), "fair").
+			Else("cheap")
+		counts, err := db.All(ctx, tenon.Select(tenon.Both(band, tenon.Count())).GroupBy(band).OrderBy(band.Asc()))
+		t.must(err)
+		var n int64
+		for _, c := range counts {
+			n += c.B
+		}
+		t.equal(n, int64(4))
+	})
+}
+
+// genres makes a tree of three, and gives its root.
+func (t *shop) genres() int64 {
+	t.Helper()
+	fiction := &Genre{Name: "fiction"}
+	t.must(t.db.Transact(t.ctx, func(s *tenon.Session) error {
+		s.Add(fiction)
+		science := &Genre{Name: "science fiction"}
+		fiction.Children.Add(science)
+		science.Children.Add(&Genre{Name: "space opera"})
+		s.Add(&Genre{Name: "history"})
+		return nil
+	}))
+	return fiction.ID
+}
