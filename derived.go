@@ -7,17 +7,9 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// anchored is an expression that can be read again from a subquery that selects it; it
-// keeps its kind.
-type anchored[X any] interface {
-	node() *tree.Node
-	at(t *table) X
-	renamed(name string) X
-}
-
 // Label gives an expression a name: the column's name in the result, and the name by which
 // a subquery or a CTE that selects it offers it to Col.
-func Label[X anchored[X]](name string, x X) X { return x.renamed(name) }
+func Label[X kind[X]](name string, x X) X { return x.over(label(name, x.node())) }
 
 func label(name string, n *tree.Node) *tree.Node {
 	l := joined(tree.Label, tree.NoOp, n)
@@ -44,7 +36,7 @@ func (d Derived[R]) plan(R) plan {
 
 // Col is a column that the query selects, read from here. Expressions are selected, and
 // read, under a Label.
-func (d Derived[R]) Col[X anchored[X]](x X) X { return x.at(d.t) }
+func (d Derived[R]) Col[X kind[X]](x X) X { return x.over(d.t.again(x.node())) }
 
 // CTE is WITH name AS (q), to stand in FROM or in a join.
 func CTE[R any](name string, q Query[R]) Derived[R] { return derive[R](name, q, true) }

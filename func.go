@@ -107,3 +107,34 @@ func Scalar[T any](q SelectStmt[T]) Ordered[T] {
 	}
 	return Ordered[T]{Value[T]{n}}
 }
+
+// NullIf is x, or NULL where it is v.
+func NullIf[T any](x Expr[T], v T) Ordered[T] {
+	n := joined(tree.Call, tree.NullIf, x.node(), param(x.node(), v))
+	n.Type, n.Codec, n.Null = x.node().Type, x.node().Codec, true
+	return Ordered[T]{Value[T]{n}}
+}
+
+// Greatest is the greatest of the expressions; NULL where one of them is.
+func Greatest[T any](x Expr[T], more ...Expr[T]) Ordered[T] { return extreme(tree.Greatest, x, more) }
+
+// Least is the least of the expressions; NULL where one of them is.
+func Least[T any](x Expr[T], more ...Expr[T]) Ordered[T] { return extreme(tree.Least, x, more) }
+
+func extreme[T any](op tree.Op, x Expr[T], more []Expr[T]) Ordered[T] {
+	args := []*tree.Node{x.node()}
+	for _, e := range more {
+		args = append(args, e.node())
+	}
+	n := joined(tree.Call, op, args...)
+	n.Type, n.Codec = x.node().Type, x.node().Codec
+	return Ordered[T]{Value[T]{n}}
+}
+
+// Cast is CAST(x AS …), to the type that values of T have: int64 for a whole number, string
+// for text.
+func Cast[T any](x AnyExpr) Ordered[T] {
+	n := joined(tree.Cast, tree.NoOp, x.node())
+	typed(n, codecFor[T]())
+	return Ordered[T]{Value[T]{n}}
+}

@@ -1,7 +1,6 @@
 package tenon
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenonsql/tenon/internal/exec"
@@ -67,43 +66,6 @@ func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] {
 	return q
 }
 
-// Join is INNER JOIN along a relation.
-func (q SelectStmt[R]) Join(r Joinable) SelectStmt[R] { return q.relate(tree.InnerJoin, r) }
-
-// LeftJoin is LEFT JOIN along a relation. What the far side has may be absent: its entity
-// is a nil pointer, its columns are read with Nullable, ReadNull or Coalesce.
-func (q SelectStmt[R]) LeftJoin(r Joinable) SelectStmt[R] { return q.relate(tree.LeftJoin, r) }
-
-func (q SelectStmt[R]) relate(k tree.JoinKind, r Joinable) SelectStmt[R] {
-	x := r.rel()
-	if err := x.clash(); err != nil && q.s.Err == nil {
-		q.s.Err = err
-	}
-	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Kind: k, Source: x.target().src, On: x.on()})
-	return q
-}
-
-// JoinOn is INNER JOIN s ON the condition.
-func (q SelectStmt[R]) JoinOn(s Source, on Condition) SelectStmt[R] {
-	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Source: s.table().src, On: on.n})
-	return q
-}
-
-// LeftJoinOn is LEFT JOIN s ON the condition.
-func (q SelectStmt[R]) LeftJoinOn(s Source, on Condition) SelectStmt[R] {
-	q.s.Joins = append(slices.Clip(q.s.Joins), tree.Join{Kind: tree.LeftJoin, Source: s.table().src, On: on.n})
-	return q
-}
-
-// GroupBy is GROUP BY.
-func (q SelectStmt[R]) GroupBy(es ...AnyExpr) SelectStmt[R] {
-	q.s.Group = slices.Clip(q.s.Group)
-	for _, e := range es {
-		q.s.Group = append(q.s.Group, e.node())
-	}
-	return q
-}
-
 // Having keeps groups for which the conditions hold.
 func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] {
 	q.s.Having = extend(q.s.Having, cs)
@@ -119,6 +81,10 @@ func (q SelectStmt[R]) OrderBy(o ...OrderTerm) SelectStmt[R] {
 // Distinct is SELECT DISTINCT.
 func (q SelectStmt[R]) Distinct() SelectStmt[R] { q.s.Distinct = true; return q }
 
+// DistinctOn is SELECT DISTINCT ON: the first row, in the order of OrderBy, for each set of
+// values of the expressions. PostgreSQL alone has it, others give *UnsupportedError.
+func (q SelectStmt[R]) DistinctOn(es ...AnyExpr) SelectStmt[R] { q.s.On = exprNodes(es); return q }
+
 // Limit gives at most n rows.
 func (q SelectStmt[R]) Limit(n int) SelectStmt[R] {
 	q.s.Limit = n
@@ -130,23 +96,6 @@ func (q SelectStmt[R]) Limit(n int) SelectStmt[R] {
 func (q SelectStmt[R]) Offset(n int) SelectStmt[R] {
 	q.s.Offset = n
 	q.s.Err = notNegative(q.s.Err, n, "Offset")
-	return q
-}
-
-// ForUpdate locks the rows until the transaction ends. SQLite, which has one writer at a
-// time, gives *UnsupportedError.
-func (q SelectStmt[R]) ForUpdate() SelectStmt[R] { q.s.Lock = tree.ForUpdate; return q }
-
-// Union is the rows of either query, each once.
-func (q SelectStmt[R]) Union(o Query[R]) SelectStmt[R] { return q.combine(tree.Union, o) }
-
-// UnionAll is the rows of both queries.
-func (q SelectStmt[R]) UnionAll(o Query[R]) SelectStmt[R] { return q.combine(tree.UnionAll, o) }
-
-// combine makes q the left side of a set operation; what follows, such as OrderBy, is
-// about the whole.
-func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
-	q.s = combined(k, q, o)
 	return q
 }
 
@@ -201,18 +150,6 @@ func elsewhere(n *tree.Node, l *load.Spec) error {
 		}
 	}
 	return elsewhere(n.Left, l)
-}
-
-func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {
-	l, err := a.query()
-	r, err2 := b.query()
-	if err == nil {
-		err = err2
-	}
-	if err == nil && len(l.Columns) != len(r.Columns) {
-		err = &BuildError{What: fmt.Sprintf("one query has %d columns, the other %d", len(l.Columns), len(r.Columns)), Where: "set operation"}
-	}
-	return tree.Select{Limit: -1, Offset: -1, Set: &tree.SetOp{Kind: k, Left: l, Right: r}, Err: err}
 }
 
 // extend appends conditions to a list that others may share.
@@ -314,11 +251,18 @@ func absent(s *tree.Select, first int) bool {
 	return first < len(s.Columns) && slices.Contains(optionalSources(s), s.Columns[first].Source)
 }
 
+// optionalSources are those that an outer join may leave absent.
 func optionalSources(s *tree.Select) []*tree.Source {
 	var out []*tree.Source
-	for _, j := range s.Joins {
-		if j.Kind == tree.LeftJoin {
+	for i, j := range s.Joins {
+		if j.Kind == tree.LeftJoin || j.Kind == tree.FullJoin {
 			out = append(out, j.Source)
+		}
+		if j.Kind == tree.FullJoin {
+			out = append(out, s.From)
+			for _, before := range s.Joins[:i] {
+				out = append(out, before.Source)
+			}
 		}
 	}
 	return out
@@ -331,7 +275,19 @@ func mayBeNull(s *tree.Select, columns []*tree.Node, i int) bool {
 		return mayBeNull(s.Set.Left, s.Set.Left.Columns, i) || mayBeNull(s.Set.Right, s.Set.Right.Columns, i)
 	}
 	n := columns[i]
-	return n.Null || n.Empty && len(s.Group) == 0 || absentWith(n, optionalSources(s))
+	return n.Null || s.Grouping != tree.GroupPlain && slices.ContainsFunc(s.Group, func(g *tree.Node) bool { return within(g, n) }) || n.Empty && len(s.Group) == 0 || absentWith(n, optionalSources(s))
+}
+
+// within says that an expression contains another: a column that a grouping set leaves out
+// is NULL, and so is what is made of it.
+func within(part, n *tree.Node) bool {
+	if n == nil || n.Agg {
+		return false
+	}
+	if sameColumn(part, n) {
+		return true
+	}
+	return within(part, n.Left) || slices.ContainsFunc(n.Args, func(a *tree.Node) bool { return within(part, a) })
 }
 
 // absentWith says that an expression is NULL where one of these sources has no row.

@@ -95,9 +95,7 @@ type WindowFunc[T any] struct{ n *tree.Node }
 func (f WindowFunc[T]) Over(w Window) Ordered[T] { return Ordered[T]{Value[T]{over(f.n, w)}} }
 
 // Over computes an aggregate, such as Sum, for each row over the rows of its window.
-func Over[T any](aggregate Expr[T], w Window) Ordered[T] {
-	return Ordered[T]{Value[T]{over(aggregate.node(), w)}}
-}
+func Over[X kind[X]](aggregate X, w Window) X { return aggregate.over(over(aggregate.node(), w)) }
 
 func over(f *tree.Node, w Window) *tree.Node {
 	n := &tree.Node{Kind: tree.Over, Args: []*tree.Node{f}, Type: f.Type, Codec: f.Codec, Null: f.Null || f.Empty && !w.hasCurrent(), Err: f.Err}

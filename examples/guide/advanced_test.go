@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -95,6 +96,63 @@ func TestCase(t *testing.T) {
 			n += c.B
 		}
 		t.equal(n, int64(4))
+	})
+}
+
+func TestSetOperations(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		dear := tenon.Select(Books.Title).Where(Books.Price.Gt(price("15")))
+		printed := tenon.Select(Books.Title).Where(Books.InPrint.IsTrue())
+		both, err := db.All(ctx, dear.Intersect(printed).OrderBy(Books.Title.Asc()))
+		t.must(err)
+		gone, err := db.All(ctx, dear.Except(printed))
+		t.must(err)
+		all, err := db.All(ctx, dear)
+		t.must(err)
+		t.equal(len(both)+len(gone), len(all))
+	})
+}
+
+func TestFilter(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		type shelf struct {
+			Books, Printed int64
+			Titles         string
+		}
+		shelves, err := db.All(ctx, tenon.Select(tenon.Into(func(s *shelf, r *tenon.Row) {
+			r.Read(&s.Books, tenon.Count())
+			r.Read(&s.Printed, tenon.Filter(tenon.Count(), Books.InPrint.IsTrue()))
+			r.Read(&s.Titles, tenon.StringAgg(Books.Title, "; ", Books.Title.Asc()))
+		})).From(Books).GroupBy(Books.AuthorID).OrderBy(tenon.Count().Desc()))
+		t.must(err)
+		t.equal(len(shelves) > 0 && shelves[0].Books >= shelves[0].Printed && shelves[0].Titles != "", true)
+	})
+}
+
+func TestQueue(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		err := db.Transact(ctx, func(s *tenon.Session) error {
+			next, found, err := s.First(ctx, tenon.Select(Books).
+				Where(Books.InPrint.IsTrue()).
+				OrderBy(Books.Title.Asc()).
+				ForUpdate().SkipLocked())
+			if err != nil || !found {
+				return err
+			}
+			next.InPrint = false
+			return nil
+		})
+		var lacking *tenon.UnsupportedError
+		if db.Dialect() == "sqlite" {
+			t.equal(errors.As(err, &lacking), true)
+			return
+		}
+		t.must(err)
 	})
 }
 

@@ -117,6 +117,58 @@ func over(w *Writer, n *tree.Node) {
 	w.Node(n.Args[0])
 }
 
+// filter writes an aggregate over the rows for which a condition holds.
+func filter(w *Writer, n *tree.Node) {
+	window := w.TakeWindow()
+	if w.Rules.Can.AggregateFilter {
+		w.Node(n.Args[0])
+		w.Add(" FILTER (WHERE ")
+		w.Node(n.Args[1])
+		w.Byte(')')
+		w.Window(window)
+		return
+	}
+	w.window = window
+	w.Node(filtered(n.Args[0], n.Args[1]))
+}
+
+// filtered is an aggregate that takes NULL, which counts for nothing, where a condition
+// does not hold.
+func filtered(agg, condition *tree.Node) *tree.Node {
+	c := *agg
+	c.Args = make([]*tree.Node, max(len(agg.Args), 1))
+	copy(c.Args, agg.Args)
+	x := &tree.Node{Kind: tree.Fragment, Name: "1"}
+	if c.Op == tree.CountAll {
+		c.Op = tree.Count
+	} else {
+		x = agg.Args[0]
+	}
+	c.Args[0] = &tree.Node{Kind: tree.Case, Args: []*tree.Node{condition, x}, Type: x.Type, Codec: x.Codec, Null: true}
+	return &c
+}
+
+// Ordered appends a call whose rows come in an order: f(args ORDER BY …).
+func (w *Writer) Ordered(opening string, n *tree.Node) {
+	window := w.TakeWindow()
+	w.Add(opening)
+	w.Nodes(n.Args)
+	if len(n.Order) > 0 {
+		w.Byte(' ')
+		w.Order(n.Order)
+	}
+	w.Byte(')')
+	w.Window(window)
+}
+
+// grouped writes GROUPING(…).
+func grouped(w *Writer, n *tree.Node) {
+	if !w.Rules.Can.GroupingSets {
+		w.Unsupported("GROUPING")
+	}
+	w.Function("GROUPING", n.Args)
+}
+
 // concat writes a || b.
 func concat(w *Writer, n *tree.Node) {
 	for i, a := range n.Args {

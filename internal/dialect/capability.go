@@ -32,6 +32,11 @@ type Capabilities struct {
 	NativeArrays    bool // columns that hold arrays
 	FrameGroups     bool // GROUPS in the frame of a window
 	FrameExclude    bool // EXCLUDE in the frame of a window
+	AggregateFilter bool // FILTER after an aggregate; elsewhere it is written as CASE
+	DistinctOn      bool // DISTINCT ON
+	GroupingSets    bool // GROUP BY GROUPING SETS, CUBE, ROLLUP
+	SetAll          bool // INTERSECT ALL, EXCEPT ALL
+	LockOf          bool // FOR UPDATE OF a table
 }
 
 // Isolation says whether a transaction may run at this level.
@@ -83,5 +88,10 @@ func (c *Capabilities) Table() []Feature {
 		{"NativeArrays", "columns that hold arrays", c.NativeArrays},
 		{"FrameGroups", "GROUPS in the frame of a window", c.FrameGroups},
 		{"FrameExclude", "EXCLUDE in the frame of a window", c.FrameExclude},
+		{"AggregateFilter", "FILTER after an aggregate; elsewhere it is written as CASE", c.AggregateFilter},
+		{"DistinctOn", "DISTINCT ON", c.DistinctOn},
+		{"GroupingSets", "GROUP BY GROUPING SETS, CUBE, ROLLUP", c.GroupingSets},
+		{"SetAll", "INTERSECT ALL, EXCEPT ALL", c.SetAll},
+		{"LockOf", "FOR UPDATE OF a table", c.LockOf},
 	}
 }

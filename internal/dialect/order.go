@@ -62,9 +62,13 @@ func (w *Writer) union(s *tree.Select, equal bool) {
 
 var setWords = [...]string{
 	tree.Union: " UNION ", tree.UnionAll: " UNION ALL ", tree.Intersect: " INTERSECT ", tree.Except: " EXCEPT ",
+	tree.IntersectAll: " INTERSECT ALL ", tree.ExceptAll: " EXCEPT ALL ",
 }
 
 func (w *Writer) operation(o *tree.SetOp, equal bool) {
+	if (o.Kind == tree.IntersectAll || o.Kind == tree.ExceptAll) && !w.Rules.Can.SetAll {
+		w.Unsupported("INTERSECT ALL, EXCEPT ALL")
+	}
 	alias := w.alias
 	w.equal = equal
 	w.branch(o.Left, o.Kind, true)

@@ -45,7 +45,10 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 	w.with(s)
 	w.enterAll(s)
 	w.Add("SELECT ")
-	if s.Distinct {
+	switch {
+	case len(s.On) > 0:
+		w.distinctOn(s)
+	case s.Distinct:
 		w.Add("DISTINCT ")
 	}
 	w.selected(s, alias, equal)
@@ -53,10 +56,7 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 	w.where(s.Where, notNull)
 	again := w.again
 	w.again = true
-	if len(s.Group) > 0 {
-		w.Add(" GROUP BY ")
-		w.Nodes(s.Group)
-	}
+	w.group(s)
 	if len(s.Having) > 0 {
 		w.Add(" HAVING ")
 		w.all(s.Having, nil)
@@ -103,7 +103,7 @@ func (w *Writer) enterAll(s *tree.Select) {
 	w.enter(s.From)
 	for i := range s.Joins {
 		w.enter(s.Joins[i].Source)
-		if s.Joins[i].Kind == tree.LeftJoin {
+		if k := s.Joins[i].Kind; k == tree.LeftJoin || k == tree.FullJoin {
 			w.scopes[len(w.scopes)-1].optional = true
 		}
 	}
@@ -128,10 +128,19 @@ func (w *Writer) from(s *tree.Select) {
 			w.Add(" LEFT JOIN ")
 		case tree.CrossJoin:
 			w.Add(" CROSS JOIN ")
+		case tree.FullJoin:
+			if !w.Rules.Can.FullJoin {
+				w.Unsupported("FULL JOIN")
+			}
+			w.Add(" FULL JOIN ")
 		default:
 			w.Add(" JOIN ")
 		}
-		w.source(j.Source)
+		if j.Lateral {
+			w.lateral(j.Source)
+		} else {
+			w.source(j.Source)
+		}
 		switch {
 		case j.Kind == tree.CrossJoin:
 		case j.On == nil:
@@ -159,6 +168,75 @@ func (w *Writer) source(src *tree.Source) {
 	default:
 		w.Table(src)
 	}
+}
+
+// lateral appends a query that sees the sources before it.
+func (w *Writer) lateral(src *tree.Source) {
+	if !w.Rules.Can.Lateral {
+		w.Unsupported("LATERAL")
+	}
+	if src.Query == nil || src.With {
+		w.check(fault.Buildf(src.Name(), "join a Subquery", "only a subquery can be LATERAL"))
+		return
+	}
+	w.Add("LATERAL (")
+	w.nested(src.Query, false, nil)
+	w.Byte(')')
+	w.as(src.Alias)
+}
+
+// distinctOn appends DISTINCT ON (…).
+func (w *Writer) distinctOn(s *tree.Select) {
+	if !w.Rules.Can.DistinctOn {
+		w.Unsupported("DISTINCT ON")
+	}
+	w.Add("DISTINCT ON (")
+	w.Nodes(s.On)
+	w.Add(") ")
+}
+
+// group appends GROUP BY.
+func (w *Writer) group(s *tree.Select) {
+	switch s.Grouping {
+	case tree.GroupRollup:
+		w.Rules.Rollup(w, s.Group)
+	case tree.GroupCube:
+		w.grouping("CUBE", w.Rules.Can.GroupingSets)
+		w.Nodes(s.Group)
+		w.Byte(')')
+	case tree.GroupSets:
+		w.grouping("GROUPING SETS", w.Rules.Can.GroupingSets)
+		for i, set := range s.Sets {
+			if i > 0 {
+				w.Add(", ")
+			}
+			w.Byte('(')
+			w.Nodes(set)
+			w.Byte(')')
+		}
+		w.Byte(')')
+	default:
+		if len(s.Group) > 0 {
+			w.Add(" GROUP BY ")
+			w.Nodes(s.Group)
+		}
+	}
+}
+
+func (w *Writer) grouping(word string, has bool) {
+	if !has {
+		w.Unsupported("GROUP BY " + word)
+	}
+	w.Add(" GROUP BY ")
+	w.Add(word)
+	w.Add(" (")
+}
+
+// WriteRollup writes GROUP BY ROLLUP (…).
+func WriteRollup(w *Writer, group []*tree.Node) {
+	w.grouping("ROLLUP", w.Rules.Can.GroupingSets)
+	w.Nodes(group)
+	w.Byte(')')
 }
 
 // Table appends a table's name, and the name that it goes by.
@@ -244,12 +322,30 @@ func WriteLimit(w *Writer, s *tree.Select) {
 	}
 }
 
-// WriteLock writes FOR UPDATE or FOR SHARE.
+var lockWords = [...]string{
+	tree.ForUpdate: " FOR UPDATE", tree.ForShare: " FOR SHARE", tree.ForNoKeyUpdate: " FOR NO KEY UPDATE", tree.ForKeyShare: " FOR KEY SHARE",
+}
+
+// WriteLock writes FOR UPDATE and its like.
 func WriteLock(w *Writer, s *tree.Select) {
-	switch s.Lock {
-	case tree.ForUpdate:
-		w.Add(" FOR UPDATE")
-	case tree.ForShare:
-		w.Add(" FOR SHARE")
+	w.Add(lockWords[s.Lock])
+	for i, src := range s.Locked {
+		if i == 0 {
+			w.Add(" OF ")
+		} else {
+			w.Add(", ")
+		}
+		w.Name(src.Name())
+	}
+	WriteWait(w, s)
+}
+
+// WriteWait writes what a lock does when somebody else has a row.
+func WriteWait(w *Writer, s *tree.Select) {
+	switch s.Wait {
+	case tree.NoWait:
+		w.Add(" NOWAIT")
+	case tree.SkipLocked:
+		w.Add(" SKIP LOCKED")
 	}
 }

@@ -42,6 +42,7 @@ type Rules struct {
 	Delete    func(w *Writer, s *tree.Delete)
 	Limit     func(w *Writer, s *tree.Select)
 	Lock      func(w *Writer, s *tree.Select)
+	Rollup    func(w *Writer, group []*tree.Node)
 	OrderTerm func(w *Writer, o *tree.Order)
 	Branch    func(w *Writer, s *tree.Select) // a branch of a UNION with clauses of its own
 	Conflict  func(w *Writer, s *tree.Insert)
@@ -70,6 +71,7 @@ func Standard() *Rules {
 		Delete:       WriteDelete,
 		Limit:        WriteLimit,
 		Lock:         WriteLock,
+		Rollup:       WriteRollup,
 		OrderTerm:    WriteOrderTerm,
 		Branch:       WriteBranch,
 		Conflict:     WriteConflict,
@@ -120,6 +122,9 @@ func Standard() *Rules {
 		tree.CountAll:      func(w *Writer, n *tree.Node) { w.Function("COUNT(*", n.Args) },
 		tree.CountDistinct: func(w *Writer, n *tree.Node) { w.Function("COUNT(DISTINCT ", n.Args) },
 		tree.Concat:        concat,
+		tree.Filter:        filter,
+		tree.StringAgg:     func(w *Writer, n *tree.Node) { w.Ordered("STRING_AGG(", n) },
+		tree.Grouped:       grouped,
 		tree.JSONHas:       unsupported("JSON paths"),
 	}
 	return r

@@ -49,7 +49,7 @@ var Tables = []tenon.Mapping{
 func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, identities, relations, taken, versions,
-		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices,
+		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses,
 		writes, upserts, types, values, documents,
 		constraints, mistakes, transactions, iterations, handlers,
 	}

@@ -98,7 +98,10 @@ const (
 	NullIf
 	Greatest
 	Least
-	Negated // flag of In, Exists, Like, Between: NOT
+	StringAgg // Args[0], a separator in Args[1]; Order
+	Filter    // Args[0] FILTER (WHERE Args[1])
+	Grouped   // GROUPING(…): whether a row stands for a group without this column
+	Negated   // flag of In, Exists, Like, Between: NOT
 	NumOps
 )
 
@@ -121,6 +124,7 @@ type Node struct {
 	Values []driver.Value
 	Query  *Select
 	Window *Window
+	Order  []Order // of the rows that an aggregate takes in
 	Path   []Step
 	Err    error // found while building; reported when the statement runs
 }

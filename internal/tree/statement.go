@@ -36,13 +36,15 @@ const (
 	InnerJoin JoinKind = iota
 	LeftJoin
 	CrossJoin
+	FullJoin
 )
 
 // Join is one join of a FROM.
 type Join struct {
-	Kind   JoinKind
-	Source *Source
-	On     *Node
+	Kind    JoinKind
+	Lateral bool // the source is a query that sees the sources before it
+	Source  *Source
+	On      *Node
 }
 
 // Lock is a row lock.
@@ -53,25 +55,53 @@ const (
 	NoLock Lock = iota
 	ForUpdate
 	ForShare
+	ForNoKeyUpdate
+	ForKeyShare
+)
+
+// Wait says what a lock does when somebody else has a row.
+type Wait uint8
+
+// What a lock does.
+const (
+	WaitForLock Wait = iota
+	NoWait
+	SkipLocked
 )
 
 // Select is a query. The zero values of its parts mean that they are absent; Limit and
 // Offset are absent below zero.
 type Select struct {
 	Distinct bool
+	On       []*Node // DISTINCT ON
 	Columns  []*Node
 	From     *Source
 	Joins    []Join
 	Where    []*Node // all of them
 	Group    []*Node
+	Grouping Grouping
+	Sets     [][]*Node // GROUPING SETS
 	Having   []*Node
 	Order    []Order
 	Limit    int // -1: none
 	Offset   int // -1: none
 	Lock     Lock
-	Set      *SetOp // the query is a UNION and its like: Columns, From, … are empty
+	Wait     Wait
+	Locked   []*Source // FOR UPDATE OF; empty: all of FROM
+	Set      *SetOp    // the query is a UNION and its like: Columns, From, … are empty
 	Err      error
 }
+
+// Grouping says what GROUP BY makes of its expressions.
+type Grouping uint8
+
+// The groupings.
+const (
+	GroupPlain Grouping = iota
+	GroupRollup
+	GroupCube
+	GroupSets
+)
 
 // SetOpKind is UNION and its like.
 type SetOpKind uint8
@@ -82,6 +112,8 @@ const (
 	UnionAll
 	Intersect
 	Except
+	IntersectAll
+	ExceptAll
 )
 
 // SetOp joins two queries.

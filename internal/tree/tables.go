@@ -65,7 +65,12 @@ func (c *collector) query(s *Select) {
 	c.nodes(s.Where)
 	c.nodes(s.Group)
 	c.nodes(s.Having)
-	for _, o := range s.Order {
+	c.order(s.Order)
+	c.nodes(s.On)
+}
+
+func (c *collector) order(list []Order) {
+	for _, o := range list {
 		c.node(o.By)
 	}
 }
@@ -86,4 +91,9 @@ func (c *collector) node(n *Node) {
 	c.node(n.Left)
 	c.nodes(n.Args)
 	c.query(n.Query)
+	c.order(n.Order)
+	if n.Window != nil {
+		c.nodes(n.Window.Partition)
+		c.order(n.Window.Order)
+	}
 }

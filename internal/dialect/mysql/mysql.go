@@ -6,6 +6,8 @@
 package mysql
 
 import (
+	"encoding/hex"
+
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
@@ -21,7 +23,7 @@ func Rules() *dialect.Rules {
 	r.Can = dialect.Capabilities{
 		InsertReturning: true, DeleteReturning: true, UpdateArrays: true, LastInsertID: true, MultiRowValues: true,
 		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
-		Savepoints: true, AlterForeign: true, DefaultKeyword: true, ManyWriters: true,
+		Savepoints: true, AlterForeign: true, DefaultKeyword: true, ManyWriters: true, SetAll: true,
 	}
 	r.Quote = '`'
 	r.Cast = castName
@@ -47,6 +49,8 @@ func Rules() *dialect.Rules {
 	r.Call[tree.Avg] = avg
 	r.Call[tree.Now] = func(w *dialect.Writer, _ *tree.Node) { w.Add("UTC_TIMESTAMP(6)") }
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.StringAgg] = groupConcat
+	r.Rollup = rollup
 	r.Define = definition
 	return r
 }
@@ -60,11 +64,51 @@ func limit(w *dialect.Writer, s *tree.Select) {
 }
 
 func lock(w *dialect.Writer, s *tree.Select) {
-	if s.Lock == tree.ForShare {
+	if len(s.Locked) > 0 {
+		w.Unsupported("FOR UPDATE OF a table")
+	}
+	switch s.Lock {
+	case tree.ForShare:
 		w.Add(" LOCK IN SHARE MODE")
+		dialect.WriteWait(w, s)
+	case tree.ForUpdate:
+		dialect.WriteLock(w, s)
+	default:
+		w.Unsupported("FOR NO KEY UPDATE, FOR KEY SHARE")
+	}
+}
+
+// rollup writes GROUP BY … WITH ROLLUP.
+func rollup(w *dialect.Writer, group []*tree.Node) {
+	w.Add(" GROUP BY ")
+	w.Nodes(group)
+	w.Add(" WITH ROLLUP")
+}
+
+// groupConcat writes GROUP_CONCAT(x ORDER BY … SEPARATOR s); the separator is no parameter.
+func groupConcat(w *dialect.Writer, n *tree.Node) {
+	if window := w.TakeWindow(); window != nil {
+		w.Unsupported("GROUP_CONCAT over a window")
+	}
+	w.Add("GROUP_CONCAT(")
+	w.Node(n.Args[0])
+	if len(n.Order) > 0 {
+		w.Byte(' ')
+		w.Order(n.Order)
+	}
+	w.Add(" SEPARATOR ")
+	separator(w, n.Args[1].Value.S)
+	w.Byte(')')
+}
+
+// separator writes a text in hexadecimal, which needs no rule for quotes and backslashes.
+func separator(w *dialect.Writer, s string) {
+	if s == "" {
+		w.Add("''")
 		return
 	}
-	dialect.WriteLock(w, s)
+	w.Add("0x")
+	w.Text = hex.AppendEncode(w.Text, []byte(s))
 }
 
 // orderTerm puts NULL, which is the least value here and has no words of its own.

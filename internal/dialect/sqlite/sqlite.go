@@ -24,7 +24,7 @@ func Rules() *dialect.Rules {
 	r.Can = dialect.Capabilities{
 		InsertReturning: true, UpdateReturning: true, DeleteReturning: true, LastInsertID: true,
 		MultiRowKeys: true, MaxParams: 32766, Serializable: true, DDLTransactions: true, Savepoints: true, FullJoin: true,
-		Deferrable: true, UpsertWhere: true, SkippedRows: true, FrameGroups: true, FrameExclude: true,
+		Deferrable: true, UpsertWhere: true, SkippedRows: true, FrameGroups: true, FrameExclude: true, AggregateFilter: true,
 	}
 	r.Cast = castName
 	r.Insert = insert
@@ -57,6 +57,7 @@ func Rules() *dialect.Rules {
 		r.Call[op] = compared
 	}
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.StringAgg] = func(w *dialect.Writer, n *tree.Node) { w.Ordered("GROUP_CONCAT(", n) }
 	r.Define = definition
 	return r
 }
