@@ -2,6 +2,7 @@ package tenon
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"reflect"
 	"unsafe"
@@ -121,7 +122,7 @@ func (s *Session) Exec(ctx context.Context, st Statement) (Result, error) {
 func (s *Session) Add(es ...Entity) {
 	s.quietly(func() error {
 		for _, e := range es {
-			m, p, err := entityOf(e)
+			m, p, err := entityOf("Add", e)
 			if err != nil {
 				return err
 			}
@@ -136,7 +137,7 @@ func (s *Session) Add(es ...Entity) {
 func (s *Session) Delete(es ...Entity) {
 	s.quietly(func() error {
 		for _, e := range es {
-			m, p, err := entityOf(e)
+			m, p, err := entityOf("Delete", e)
 			if err == nil {
 				err = s.core.Delete(m, p)
 			}
@@ -150,11 +151,27 @@ func (s *Session) Delete(es ...Entity) {
 
 // State tells where an entity stands with this session.
 func (s *Session) State(e Entity) State {
-	m, p, err := entityOf(e)
+	m, p, err := entityOf("State", e)
 	if err != nil {
 		return Transient
 	}
 	return s.core.State(m, p)
+}
+
+// Refresh gives objects the values that their rows have now: one SELECT for each table. What
+// was changed in them and not flushed is lost. Their collections become unloaded; so do
+// references that were set, or whose foreign key has another value now.
+//
+// Errors: ErrNotFound where a row is gone, whose object is then Detached; the others are
+// refreshed. *BuildError for an object that is not persistent in this session.
+func (s *Session) Refresh(ctx context.Context, es ...Entity) error {
+	return s.call(func() error {
+		list, err := subjects("Refresh", es)
+		if err != nil {
+			return err
+		}
+		return s.core.Refresh(ctx, list)
+	})
 }
 
 // Flush writes what is pending, changed and deleted. When it fails the database has none
@@ -169,20 +186,66 @@ func (s *Session) Commit(ctx context.Context) error {
 	return s.call(func() error { return s.core.Commit(ctx) })
 }
 
-// Rollback ends the transaction without a trace in the database; the session is empty
-// afterwards and can go on.
+// Rollback ends the transaction without a trace in the database; the session can go on.
+// Its objects hold what they held when the transaction began, or when it first loaded
+// them; what was added in it is transient again, what was deleted is not deleted. An object
+// whose row was first read after Exec had written to its table is Detached.
+//
+// After a Commit whose outcome is not known (ErrOutcomeUnknown) all objects are Detached.
 func (s *Session) Rollback(ctx context.Context) error {
-	return s.call(func() error { return s.core.Rollback(ctx) })
+	return s.anyway(func() error { return s.core.Rollback(ctx) })
+}
+
+// Nested runs f inside a savepoint. What is pending is flushed before. When f returns nil,
+// what it did is flushed and belongs to the transaction. When it returns an error or
+// panics, that is taken back, in the database and in the objects: columns and relations
+// are what they were, what was added is transient again and what was deleted is not. The
+// session is then usable, also when it had failed inside. Nested calls nest.
+//
+// Errors: that of f, or of a flush; *UnsupportedError where the database has no
+// savepoints. Commit and Rollback inside f are refused.
+func (s *Session) Nested(ctx context.Context, f func() error) error {
+	var p session.Savepoint
+	err := s.call(func() (err error) { p, err = s.core.Begin(ctx); return err })
+	if err != nil {
+		return err
+	}
+	returned := false
+	undo := func() error { return s.anyway(func() error { return s.core.RollbackTo(ctx, p) }) }
+	defer func() {
+		if !returned { // a panic, which goes on
+			_ = undo()
+		}
+	}()
+	err = f()
+	returned = true
+	if err == nil {
+		if err = s.call(func() error { return s.core.Release(ctx, p) }); err == nil || !s.core.Inside(p) {
+			return err
+		}
+	}
+	if failed := undo(); failed != nil {
+		return errors.Join(err, failed)
+	}
+	return err
 }
 
 // Close ends the session, and rolls back what was not committed, within five seconds. It
 // may be called twice.
 func (s *Session) Close() error {
-	return s.call(s.core.Close)
+	return s.anyway(s.core.Close)
 }
 
 func (s *Session) call(f func() error) error {
 	if err := s.core.Enter(); err != nil {
+		return err
+	}
+	return s.core.Leave(f())
+}
+
+// anyway is call for what takes back, also after an earlier mistake.
+func (s *Session) anyway(f func() error) error {
+	if err := s.core.EnterAnyway(); err != nil {
 		return err
 	}
 	return s.core.Leave(f())
@@ -254,11 +317,24 @@ func (s *Session) loadLink(ctx context.Context, l *mapping.Link) error {
 	})
 }
 
+// subjects are entities without their types.
+func subjects(where string, es []Entity) ([]session.Subject, error) {
+	out := make([]session.Subject, len(es))
+	for i, e := range es {
+		m, p, err := entityOf(where, e)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = session.Subject{Mapping: m, Source: m.Face.(*table).src, Ptr: p}
+	}
+	return out, nil
+}
+
 // entityOf is an entity without its type.
-func entityOf(e Entity) (*mapping.Mapping, unsafe.Pointer, error) {
+func entityOf(where string, e Entity) (*mapping.Mapping, unsafe.Pointer, error) {
 	v := reflect.ValueOf(e)
 	if !v.IsValid() || v.IsNil() {
-		return nil, nil, &BuildError{What: "a nil entity", Where: "Session"}
+		return nil, nil, &BuildError{What: "a nil entity", Where: where}
 	}
 	return e.Mapping().table().m, v.UnsafePointer(), nil
 }

@@ -38,7 +38,9 @@ type Object struct {
 	Ptr    unsafe.Pointer
 	Shadow unsafe.Pointer // what the database holds; nil while pending
 	State  State
-	Doomed bool // to be deleted by the next flush
+	Doomed bool   // to be deleted by the next flush
+	kept   bool   // the journal has Shadow: a new one is made when the object changes
+	noted  uint32 // when the journal last kept the object
 }
 
 // Table holds the objects of one table.
@@ -51,6 +53,10 @@ type Table struct {
 	index    mapping.Index
 	pending  map[unsafe.Pointer]*Object
 	gone     map[unsafe.Pointer]struct{} // deleted by a flush of the running transaction
+	past     past
+	journal  *Journal
+	writes   []uint32      // when statements of the program wrote to the table, in this transaction
+	loose    []looseObject // first read after such a write
 	entities mapping.Slab
 	shadows  mapping.Slab
 	objects  []Object
@@ -64,7 +70,9 @@ type Map struct {
 	Tables []*Table // in the order of first use
 	Track  bool     // remember what the database holds, for the dirty check
 	Watch  mapping.Watcher
-	by     map[*mapping.Mapping]*Table
+	Journal
+	by    map[*mapping.Mapping]*Table
+	wrote []uint32 // when statements of the program wrote to any table, in this transaction
 }
 
 // Table gives the objects of a mapping's table; hint is how many are expected.
@@ -78,6 +86,9 @@ func (m *Map) Table(mp *mapping.Mapping, hint int) *Table {
 	t := &Table{Mapping: mp, index: mp.NewIndex(hint), track: m.Track, watch: m.Watch}
 	t.entities, t.shadows = mapping.NewSlab(mp.Type, hint), mapping.NewSlab(mp.Shadow, hint)
 	t.key = reflect.New(mp.KeyType).UnsafePointer()
+	if m.Track {
+		t.journal, t.writes = &m.Journal, slices.Clone(m.wrote)
+	}
 	m.by[mp] = t
 	m.Tables = append(m.Tables, t)
 	return t
@@ -149,10 +160,56 @@ func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
 	}
 	t.index.Put(t.key, unsafe.Pointer(o))
 	t.Objects = append(t.Objects, o)
+	if n := len(t.writes); n > 0 {
+		t.loose = append(t.loose, looseObject{o, t.writes[n-1]})
+	}
 	if len(m.Relations) > 0 {
 		m.Tie(o.Ptr, mapping.Unloaded, t.watch)
 	}
 	return o, true, nil
+}
+
+// Reload writes a row over the object that it belongs to, as what the database holds; nil
+// if there is none.
+func (t *Table) Reload(cells []driver.Value) (*Object, error) {
+	m := t.Mapping
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		if err := c.Codec.Decode(&cells[k], m.KeyPart(t.key, i)); err != nil {
+			return nil, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
+		}
+	}
+	o := t.ByKey(t.key)
+	if o == nil {
+		return nil, nil
+	}
+	for i := range m.Access {
+		a := &m.Access[i]
+		if err := a.Decode(&cells[i], unsafe.Add(o.Ptr, a.Offset)); err != nil {
+			return nil, fmt.Errorf("tenon: %s.%s: %w", m.Entity, m.Columns[i].Field, err)
+		}
+	}
+	t.Remember(o)
+	return o, nil
+}
+
+// Key is a copy of the key under which a persistent object is known, as a KeyType.
+func (t *Table) Key(o *Object) unsafe.Pointer {
+	k := reflect.New(t.Mapping.KeyType)
+	k.Elem().Set(reflect.NewAt(t.Mapping.KeyType, t.keyOf(o)).Elem())
+	return k.UnsafePointer()
+}
+
+// LetGo takes an object out of the session.
+func (t *Table) LetGo(o *Object) {
+	pending := o.State == Pending
+	t.Forget(o)
+	if pending {
+		o.State = Transient
+		return
+	}
+	o.State, o.Doomed = Detached, false
+	t.Leave(o.Ptr)
 }
 
 // fill reads a row into a new object, and remembers it.
@@ -190,12 +247,23 @@ func (t *Table) Gone(entity unsafe.Pointer) bool {
 	return gone
 }
 
-// End forgets what the transaction that ended deleted.
-func (t *Table) End() { t.gone = nil }
+// End ends the transaction: what it did stands.
+func (m *Map) End() {
+	for m.Depth() > 0 {
+		m.Release()
+	}
+	m.wrote = nil
+	for _, t := range m.Tables {
+		for e := range t.gone {
+			t.past.add(e)
+		}
+		t.gone, t.writes, t.loose = nil, nil, nil
+	}
+}
 
 // Add makes an entity pending.
 func (t *Table) Add(entity unsafe.Pointer) *Object {
-	delete(t.gone, entity)
+	t.past.remove(entity)
 	o := t.object()
 	o.Ptr, o.State = entity, Pending
 	if t.pending == nil {
@@ -208,6 +276,7 @@ func (t *Table) Add(entity unsafe.Pointer) *Object {
 
 // Attach makes a row that the program holds a known object: its values are the database's.
 func (t *Table) Attach(o *Object) {
+	t.note(o)
 	o.State = Persistent
 	t.Remember(o)
 	t.index.Put(t.Mapping.KeyAt(o.Ptr, t.key), unsafe.Pointer(o))
@@ -219,8 +288,9 @@ func (t *Table) Remember(o *Object) {
 	if !t.track {
 		return
 	}
-	if o.Shadow == nil {
-		o.Shadow = t.shadows.Next()
+	t.note(o)
+	if o.Shadow == nil || o.kept {
+		o.Shadow, o.kept = t.shadows.Next(), false
 	}
 	for i := range t.Mapping.Access {
 		a := &t.Mapping.Access[i]
@@ -250,35 +320,50 @@ func (t *Table) Changes(o *Object, columns []int) []int {
 	return columns
 }
 
-// Rekey makes a persistent object known under the key that it now has.
+// Rekey makes a persistent object known under the key that it now has, before Remember.
 func (t *Table) Rekey(o *Object) {
-	m := t.Mapping
-	if len(m.Key) == 1 {
-		t.index.Delete(unsafe.Add(o.Shadow, m.Columns[m.Key[0]].Shadow))
-	} else {
-		old := reflect.New(m.KeyType).UnsafePointer()
-		for i, k := range m.Key {
-			c := &m.Columns[k]
-			c.Codec.Restore(unsafe.Add(o.Shadow, c.Shadow), m.KeyPart(old, i))
-		}
-		t.index.Delete(old)
-	}
-	t.index.Put(m.KeyAt(o.Ptr, t.key), unsafe.Pointer(o))
+	t.note(o)
+	t.unindex(o)
+	t.index.Put(t.Mapping.KeyAt(o.Ptr, t.key), unsafe.Pointer(o))
 }
+
+// keyOf is the key under which a persistent object is known: the one in the database,
+// whatever the program did to its fields.
+func (t *Table) keyOf(o *Object) unsafe.Pointer {
+	m := t.Mapping
+	if o.Shadow == nil {
+		return m.KeyAt(o.Ptr, t.key)
+	}
+	if len(m.Key) == 1 {
+		return unsafe.Add(o.Shadow, m.Columns[m.Key[0]].Shadow)
+	}
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		c.Codec.Restore(unsafe.Add(o.Shadow, c.Shadow), m.KeyPart(t.key, i))
+	}
+	return t.key
+}
+
+// unindex makes an object's key unknown, unless another has taken it.
+func (t *Table) unindex(o *Object) {
+	if k := t.keyOf(o); t.index.Get(k) == unsafe.Pointer(o) {
+		t.index.Delete(k)
+	}
+}
+
+func (t *Table) reindex(o *Object) { t.index.Put(t.keyOf(o), unsafe.Pointer(o)) }
 
 // Forget takes an object out of the map; its entity goes on as a plain struct.
 func (t *Table) Forget(o *Object) {
+	t.Mapping.Untie(o.Ptr)
 	if t.pending[o.Ptr] == o {
 		delete(t.pending, o.Ptr)
 		t.Pending = without(t.Pending, o)
 		return
 	}
-	if t.ByKey(t.Mapping.KeyAt(o.Ptr, t.key)) == o {
-		t.index.Delete(t.Mapping.KeyAt(o.Ptr, t.key))
-	}
+	t.unindex(o)
 	t.Objects = without(t.Objects, o)
 	t.Doomed = without(t.Doomed, o)
-	t.Mapping.Untie(o.Ptr)
 }
 
 // Spare takes back that an object is to be deleted.
@@ -304,8 +389,9 @@ func (t *Table) Settle() {
 		return
 	}
 	for _, o := range t.Doomed {
-		t.index.Delete(t.Mapping.KeyAt(o.Ptr, t.key))
-		o.State = Deleted
+		t.note(o)
+		t.unindex(o)
+		o.State, o.Doomed = Deleted, false
 		if t.gone == nil {
 			t.gone = make(map[unsafe.Pointer]struct{})
 		}

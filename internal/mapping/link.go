@@ -33,7 +33,8 @@ type Link struct {
 	Owner unsafe.Pointer // the entity that the field is in; another address shows a copy by value
 	Watch Watcher        // nil outside of a session
 	State State
-	Dirty bool // changed by the program since it was loaded or flushed
+	Dirty bool   // changed by the program since it was loaded or flushed
+	Mark  uint32 // the session's: loaded before this level began; 0: not seen yet
 }
 
 // Collection is the inside of a Many.
@@ -109,6 +110,39 @@ func (r *Relation) clear(entity unsafe.Pointer) {
 func (m *Mapping) Untie(entity unsafe.Pointer) {
 	for i := range m.Relations {
 		m.Relations[i].Link(entity).Watch = nil
+	}
+}
+
+// Watch makes a session hear of an entity's relations again.
+func (m *Mapping) Watch(entity unsafe.Pointer, w Watcher) {
+	for i := range m.Relations {
+		r := &m.Relations[i]
+		l := r.Link(entity)
+		l.Rel, l.Owner, l.Watch = r, entity, w
+	}
+}
+
+// Unload makes a relation of an entity one that was not loaded.
+func (r *Relation) Unload(entity unsafe.Pointer) {
+	if r.Many {
+		r.Collection(entity).Items = nil
+	} else {
+		r.Reference(entity).Item = nil
+	}
+	l := r.Link(entity)
+	l.State, l.Dirty, l.Mark = Unloaded, false, 0
+}
+
+// Release makes an entity a struct that no session knows: its relations lead one way, as
+// if they had just been set, until it enters a session again.
+func (m *Mapping) Release(entity unsafe.Pointer) {
+	for i := range m.Relations {
+		r := &m.Relations[i]
+		l := r.Link(entity)
+		l.Rel, l.Owner, l.Watch, l.Mark = nil, nil, nil, 0
+		if !r.Many && r.Reference(entity).Item != nil {
+			l.Dirty = true
+		}
 	}
 }
 

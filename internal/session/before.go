@@ -12,20 +12,59 @@ type before struct {
 }
 
 // Changing keeps a relation as it is before its first change (mapping.Watcher).
-func (s *Session) Changing(l *mapping.Link) {
+func (s *Session) Changing(l *mapping.Link) { s.changed = append(s.changed, was(l)) }
+
+// keep keeps a relation as it is before the session itself changes it, for the rollback of
+// the level that is under way.
+func (s *Session) keep(l *mapping.Link) {
+	if len(s.levels) > 0 {
+		s.kept = append(s.kept, was(l))
+	}
+}
+
+func was(l *mapping.Link) before {
 	b := before{Link: l}
 	if l.Rel.Many {
 		b.Collection = *l.Rel.Collection(l.Owner)
 	} else {
 		b.Reference = *l.Rel.Reference(l.Owner)
 	}
-	s.changed = append(s.changed, b)
+	return b
 }
 
-// unchanged forgets what relations were: the database now says what they say.
+// mark says of a relation that was loaded that it was so before a level began.
+func (b *before) mark(at uint32) {
+	if b.Collection.State == mapping.Loaded && b.Collection.Mark == 0 {
+		b.Collection.Mark = at
+	}
+	if b.Reference.State == mapping.Loaded && b.Reference.Mark == 0 {
+		b.Reference.Mark = at
+	}
+}
+
+// restore makes the relation what it was, unless its object is a plain struct meanwhile.
+func (b *before) restore() {
+	l := b.Link
+	if !l.Known() {
+		return
+	}
+	if l.Rel.Many {
+		c := l.Rel.Collection(l.Owner)
+		c.Items, c.State, c.Dirty, c.Mark = b.Collection.Items, b.Collection.State, b.Collection.Dirty, b.Collection.Mark
+		return
+	}
+	f := l.Rel.Reference(l.Owner)
+	f.Item, f.State, f.Dirty, f.Mark = b.Reference.Item, b.Reference.State, b.Reference.Dirty, b.Reference.Mark
+}
+
+// unchanged forgets what relations were before the flush: the database now says what they
+// say. The levels under way remember it.
 func (s *Session) unchanged() {
 	for i := range s.changed {
 		s.changed[i].Link.Dirty = false
+	}
+	if len(s.levels) > 0 {
+		s.kept = append(s.kept, s.changed...)
 	}
 	clear(s.changed)
 	s.changed = s.changed[:0]

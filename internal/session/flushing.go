@@ -20,23 +20,15 @@ import (
 	"github.com/tenonsql/tenon/schema"
 )
 
-// flushing is one flush while it runs. What it changes in objects is put back when a
-// statement fails.
+// flushing is one flush while it runs. What it changes in objects is in the journal of the
+// session's objects, and is put back when a statement fails.
 type flushing struct {
 	s         *Session
 	ctx       context.Context
 	abilities *flush.Abilities
-	saved     []savedObject
-	shadows   map[*identity.Table]*mapping.Slab // for what is saved
-	sent      bool                              // some statement reached the database
+	sent      bool // some statement reached the database
 
 	was, is driver.Value // scratch of round, where each value would else cost an allocation
-}
-
-type savedObject struct {
-	t      *identity.Table
-	o      *identity.Object
-	shadow unsafe.Pointer
 }
 
 // run runs the steps of a plan, a wave at a time: each wave is one batch.
@@ -132,9 +124,9 @@ func (f *flushing) prepare(s *flush.Step) error {
 	m := s.Table.Mapping
 	for _, o := range s.Objects {
 		if s.Kind == flush.Insert {
-			f.save(s.Table, o)
+			s.Table.Save(o)
 		} else if m.Version >= 0 {
-			f.save(s.Table, o)
+			s.Table.Save(o)
 			if err := flush.Count(s.Table, o); err != nil {
 				return err
 			}
@@ -149,7 +141,7 @@ func (f *flushing) prepare(s *flush.Step) error {
 				continue
 			}
 			if s.Kind == flush.Update {
-				f.save(s.Table, o)
+				s.Table.Save(o)
 			}
 			if err := flush.Refer(r, o.Ptr); err != nil {
 				return err
@@ -170,7 +162,7 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 	for _, l := range f.s.links {
 		if o := in[l.Item]; o != nil && l.Relation.Target() == s.Table.Mapping && l.Relation.Mapping.KeyKnown(l.Owner, l.Relation.From) {
 			if s.Kind == flush.Update {
-				f.save(s.Table, o)
+				s.Table.Save(o)
 			}
 			if err := flush.ReferLink(l); err != nil {
 				return err
@@ -178,39 +170,6 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 		}
 	}
 	return nil
-}
-
-// save keeps what an object holds in the columns that a flush writes into it, to be put
-// back when the flush fails.
-func (f *flushing) save(t *identity.Table, o *identity.Object) {
-	if len(t.Mapping.Settled) == 0 {
-		return
-	}
-	slab := f.shadows[t]
-	if slab == nil {
-		if f.shadows == nil {
-			f.shadows = make(map[*identity.Table]*mapping.Slab)
-		}
-		s := mapping.NewSlab(t.Mapping.Shadow, len(t.Pending))
-		slab = &s
-		f.shadows[t] = slab
-	}
-	sh := slab.Next()
-	for _, i := range t.Mapping.Settled {
-		c := &t.Mapping.Columns[i]
-		c.Codec.Save(unsafe.Add(o.Ptr, c.Offset), unsafe.Add(sh, c.Shadow))
-	}
-	f.saved = append(f.saved, savedObject{t, o, sh})
-}
-
-// undo puts the objects back to what they were before the flush.
-func (f *flushing) undo() {
-	for _, x := range slices.Backward(f.saved) {
-		for _, i := range x.t.Mapping.Settled {
-			c := &x.t.Mapping.Columns[i]
-			c.Codec.Restore(unsafe.Add(x.shadow, c.Shadow), unsafe.Add(x.o.Ptr, c.Offset))
-		}
-	}
 }
 
 // finish checks a statement's count, and hands out what the database filled in.

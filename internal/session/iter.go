@@ -31,6 +31,7 @@ func (s *Session) Iterate(ctx context.Context, q *Query) (*Iter, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
+	s.wrote(q.Tree)
 	cur, err := s.run.Open(ctx, s.conn, &q.Statement)
 	if err != nil {
 		return nil, s.fail(err)

@@ -80,13 +80,18 @@ func (s *Session) Delete(m *mapping.Mapping, e unsafe.Pointer) error {
 
 // State tells where an entity stands with this session.
 func (s *Session) State(m *mapping.Mapping, e unsafe.Pointer) identity.State {
-	if t := s.known.Known(m); t != nil {
-		if t.Gone(e) {
-			return identity.Deleted
-		}
-		if o := t.Of(e); o != nil {
-			return o.State
-		}
+	t := s.known.Known(m)
+	if t == nil {
+		return identity.Transient
+	}
+	if o := t.Of(e); o != nil {
+		return o.State
+	}
+	switch {
+	case t.Gone(e):
+		return identity.Deleted
+	case t.Left(e):
+		return identity.Detached
 	}
 	return identity.Transient
 }
@@ -107,14 +112,17 @@ func (s *Session) Flush(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
+	s.writes()
+	mark := s.known.Mark()
 	f := &flushing{s: s, ctx: ctx, abilities: s.abilities()}
 	if err := f.run(plan); err != nil {
-		f.undo()
+		s.known.Undo(mark)
 		if f.sent && s.failed == nil {
 			s.failed = err // part of the flush is in the transaction, whatever stopped it
 		}
 		return s.fail(err)
 	}
+	s.known.Keep(mark)
 	f.settle(plan)
 	s.settled()
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -62,6 +63,7 @@ func (s *Session) read(ctx context.Context, q *Query, slot func() unsafe.Pointer
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
+	s.wrote(q.Tree)
 	es := &reader{known: &s.known, hint: limitOf(q), keep: len(q.Loads) > 0}
 	if err := s.run.Rows(ctx, s.conn, &q.Statement, &q.Plan, es, slot); err != nil {
 		return s.fail(err)
@@ -92,6 +94,7 @@ func (s *Session) Exec(ctx context.Context, q *Query) (driver.Result, error) {
 	if err := s.ready(ctx); err != nil {
 		return driver.Result{}, err
 	}
+	s.wrote(q.Tree)
 	res, err := s.run.Exec(ctx, s.conn, &q.Statement)
 	return res, s.fail(err)
 }
@@ -189,6 +192,34 @@ func (s *Session) dirty(tables []*schema.Table) bool {
 
 // newOf is a new zero value of a column's Go type.
 func newOf(c *mapping.Column) unsafe.Pointer { return reflect.New(c.Codec.Type).UnsafePointer() }
+
+// wrote notes that a statement of the program is about to write: what is read of its table
+// from now on stands and falls with the transaction. By hand anything may be written.
+func (s *Session) wrote(stmt any) {
+	var source *tree.Source
+	switch t := stmt.(type) {
+	case *tree.Insert:
+		source = t.Into
+	case *tree.Update:
+		source = t.Table
+	case *tree.Delete:
+		source = t.From
+	case *tree.Text:
+		if word, _, _ := strings.Cut(strings.TrimSpace(t.SQL), " "); strings.EqualFold(word, "SELECT") {
+			return
+		}
+	case *tree.Select, nil:
+		return
+	}
+	s.writes()
+	if source != nil {
+		if m, ok := source.Of.(*mapping.Mapping); ok {
+			s.known.Table(m, 0).Wrote()
+			return
+		}
+	}
+	s.known.Wrote()
+}
 
 // Writes says that a query changes rows: RETURNING, and what was written by hand.
 func (q *Query) Writes() bool {

@@ -38,9 +38,13 @@ type Session struct {
 	links   []flush.Link // additions to collections without another side, since the last flush
 	moved   []*mapping.Mapping
 	changed []before // relations that the program changed since the last flush
+	kept    []before // relations as they were, since the transaction began
+	levels  []level  // the transaction and its savepoints
+
 
 	cursor *exec.Cursor // of an Iter that is under way
 	failed error        // the first cause, until Rollback
+	unsure bool  // a commit was sent, and nobody knows what became of it
 	closed bool
 
 	busy   atomic.Bool
@@ -63,13 +67,21 @@ func (s *Session) Runner() *exec.Runner { return s.run }
 
 // Enter begins a call. Two calls at once both fail.
 func (s *Session) Enter() error {
-	if !s.busy.CompareAndSwap(false, true) {
-		s.clash.Store(true)
-		return fault.ErrConcurrentUse
+	if err := s.EnterAnyway(); err != nil {
+		return err
 	}
 	if p := s.misuse.Swap(nil); p != nil {
 		s.busy.Store(false)
 		return *p
+	}
+	return nil
+}
+
+// EnterAnyway is Enter for what takes back: it is not kept from it by an earlier mistake.
+func (s *Session) EnterAnyway() error {
+	if !s.busy.CompareAndSwap(false, true) {
+		s.clash.Store(true)
+		return fault.ErrConcurrentUse
 	}
 	return nil
 }
@@ -115,6 +127,7 @@ func (s *Session) ready(ctx context.Context) error {
 		return err
 	}
 	s.conn = c
+	s.begin()
 	return nil
 }
 
@@ -149,6 +162,9 @@ func (s *Session) Commit(ctx context.Context) error {
 	if s.closed || s.failed != nil {
 		return s.ready(ctx)
 	}
+	if len(s.levels) > 1 {
+		return insideNested("Commit")
+	}
 	if err := s.Flush(ctx); err != nil {
 		return err
 	}
@@ -160,13 +176,11 @@ func (s *Session) Commit(ctx context.Context) error {
 	}
 	err := s.conn.Commit(ctx)
 	s.release()
-	for _, t := range s.known.Tables {
-		t.End()
-	}
 	if err != nil {
-		s.failed = err
+		s.failed, s.unsure = err, errors.Is(err, driver.ErrOutcomeUnknown)
 		return fmt.Errorf("commit: %w", err)
 	}
+	s.end()
 	return nil
 }
 
@@ -179,42 +193,48 @@ func (s *Session) drain() error {
 	return s.fail(err)
 }
 
-// Rollback ends the transaction without a trace in the database, and makes the session
-// usable again. Its objects are let go: what they hold may never have been.
+// Rollback ends the transaction without a trace in the database, makes its objects what
+// they were at its begin, and the session usable again.
 func (s *Session) Rollback(ctx context.Context) error {
 	if s.closed {
 		return s.ready(ctx)
 	}
-	return s.rollback(ctx)
+	if len(s.levels) > 1 {
+		return insideNested("Rollback")
+	}
+	err := s.rollback(ctx)
+	if s.unsure {
+		s.forget() // which of their values are true is not known
+	} else {
+		s.restore()
+	}
+	s.failed, s.unsure = nil, false
+	s.misuse.Store(nil)
+	return err
 }
 
+// rollback ends the transaction in the database.
 func (s *Session) rollback(ctx context.Context) error {
 	if s.cursor != nil {
 		s.cursor.Close()
 		s.cursor = nil
 	}
-	var err error
-	if s.conn != nil {
-		err = s.conn.Rollback(ctx)
-		s.release()
+	if s.conn == nil {
+		return nil
 	}
-	s.failed = nil
-	s.forget()
+	err := s.conn.Rollback(ctx)
+	s.release()
 	return err
 }
 
 // forget lets all objects go.
 func (s *Session) forget() {
-	for _, t := range s.known.Tables {
-		for _, list := range [][]*identity.Object{t.Objects, t.Pending, t.Doomed} {
-			for _, o := range list {
-				o.State = identity.Detached
-				t.Mapping.Untie(o.Ptr)
-			}
-		}
-	}
+	old := s.known
 	s.known = identity.Map{Track: true, Watch: s}
-	s.links, s.moved, s.changed = nil, nil, nil
+	for _, t := range old.Tables {
+		t.Dissolve(s.known.Table(t.Mapping, 0))
+	}
+	s.links, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil
 }
 
 func (s *Session) release() {
@@ -234,6 +254,13 @@ func (s *Session) Close() error {
 	defer cancel()
 	err := s.rollback(ctx)
 	s.closed = true
+	for s.known.Depth() > 0 && !s.unsure {
+		s.known.Recount()
+	}
+	for _, t := range s.known.Tables {
+		t.Detach()
+	}
+	s.links, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil
 	return err
 }
 

@@ -51,7 +51,7 @@ func groups() [][]Case {
 		basics, flushes, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses,
 		writes, upserts, types, values, documents,
-		constraints, mistakes, transactions, iterations, handlers,
+		constraints, mistakes, transactions, savepoints, restores, iterations, handlers,
 	}
 }
 

@@ -28,8 +28,8 @@ var versions = []Case{
 		}
 		t.Equal([]any{sheet.Text, sheet.Version}, []any{"mine", int32(0)})
 		t.Must(mine.Rollback(t.Ctx))
-		sheet, err = mine.Get(t.Ctx, Sheets, 1)
-		t.Must(err)
+		t.Equal([]any{sheet.Text, sheet.Version}, []any{"a", int32(0)})
+		t.Must(mine.Refresh(t.Ctx, sheet))
 		t.Equal([]any{sheet.Text, sheet.Version}, []any{"theirs", int32(1)})
 		sheet.Text = "mine"
 		t.Must(mine.Commit(t.Ctx))
