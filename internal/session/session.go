@@ -41,10 +41,9 @@ type Session struct {
 	kept    []before // relations as they were, since the transaction began
 	levels  []level  // the transaction and its savepoints
 
-
 	cursor *exec.Cursor // of an Iter that is under way
 	failed error        // the first cause, until Rollback
-	unsure bool  // a commit was sent, and nobody knows what became of it
+	unsure bool         // a commit was sent, and nobody knows what became of it
 	closed bool
 
 	busy   atomic.Bool
