@@ -81,7 +81,7 @@ func (w *Writer) insertRow(s *tree.Insert, r []*tree.Node) {
 		switch {
 		case n.Kind == tree.Default:
 			w.Rules.DefaultValue(w, c)
-		case c.Filled == schema.ByIdentity && n.Kind == tree.Bind && w.Rules.Counted != nil:
+		case c.Filled == schema.ByIdentity && n.Kind == tree.Bind && !s.Drawn && w.Rules.Counted != nil:
 			w.Rules.Counted(w, t, c, n)
 		default:
 			w.Rules.Assigned(w, c, n)

@@ -4,82 +4,177 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
 
-// updates plans the changed objects: those that change the same columns are one step, in
-// the order of their keys.
-func (p *Plan) updates(tables []*identity.Table, lates []late) error {
-	waits := len(p.Steps) > 0
-	for _, t := range tables {
-		steps, err := changed(t)
-		if err != nil {
-			return err
+// change is an object that is to be updated, with the columns that it changes.
+type change struct {
+	o       *identity.Object
+	columns []int
+	set     []tree.Assign // columns set to expressions
+	level   int           // within a table: after those of lower levels
+	early   bool          // before the inserts
+	first   bool          // before the early deletions, too
+}
+
+// changed finds the objects of a table that the program changed.
+func (p *Planner) changed(t *identity.Table) ([]change, error) {
+	var out []change
+	var scratch []int
+	relations := refers(t.Mapping)
+	set := p.settings(t.Mapping)
+	for _, o := range t.Objects {
+		if o.Doomed {
+			continue
 		}
-		for _, l := range lates {
-			if l.table == t {
-				steps = merge(steps, t, l.object, l.columns)
+		if relations {
+			if err := p.settleForeign(t, o); err != nil {
+				return nil, err
 			}
 		}
-		for _, s := range steps {
-			byKey(&s)
-			p.add(s, waits)
-			waits = false
+		scratch = t.Changes(o, scratch[:0])
+		if len(p.waiting) > 0 {
+			scratch = union(scratch, p.waiting[o])
+		}
+		if len(scratch) == 0 && len(set) == 0 {
+			continue
+		}
+		c := change{o: o, columns: scratch, set: set[o.Ptr]}
+		if err := c.complete(t.Mapping); err != nil {
+			return nil, err
+		}
+		if len(c.columns)+len(c.set) > 0 {
+			c.columns = slices.Clone(c.columns)
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// complete adds the version to what is written, and refuses what cannot be.
+func (c *change) complete(m *mapping.Mapping) error {
+	for _, a := range c.set {
+		c.columns = slices.DeleteFunc(c.columns, func(x int) bool { return x == a.Column })
+	}
+	for _, i := range c.columns {
+		if col := &m.Columns[i]; col.Filled == schema.ByFormula {
+			return fault.Buildf(m.Entity+"."+col.Field, "", "column %s is computed by the database and cannot be written", col.Name)
+		}
+	}
+	if v := m.Version; v >= 0 && len(c.columns)+len(c.set) > 0 {
+		if m.Columns[v].Filled == schema.ByDefault {
+			c.columns = slices.DeleteFunc(c.columns, func(x int) bool { return x == v })
+			c.set = append(slices.Clip(c.set), tree.Assign{Column: v, Value: defaulted(v).Value})
+		} else if !slices.Contains(c.columns, v) {
+			c.columns = append(c.columns, v)
+			slices.Sort(c.columns)
 		}
 	}
 	return nil
 }
 
-// changed groups the changed objects of a table by the set of their changed columns.
-func changed(t *identity.Table) ([]Step, error) {
-	var steps []Step
-	var scratch []int
-	for _, o := range t.Objects {
-		if o.Doomed {
+// computes says that a computed column may depend on what is written: its formula, or that
+// of a column in it, has the name of a column that changes.
+func (c *change) computes(m *mapping.Mapping, formula int) bool {
+	text := strings.ToLower(m.Columns[formula].Default)
+	for i := range m.Columns {
+		if i == formula || !strings.Contains(text, strings.ToLower(m.Columns[i].Name)) {
 			continue
 		}
-		if err := settleForeign(t, o); err != nil {
-			return nil, err
+		set := slices.ContainsFunc(c.set, func(a tree.Assign) bool { return a.Column == i })
+		if set || slices.Contains(c.columns, i) || m.Columns[i].Filled == schema.ByFormula {
+			return true
 		}
-		scratch = t.Changes(o, scratch[:0])
-		if len(scratch) == 0 {
-			continue
+	}
+	return false
+}
+
+// defaulted leaves the value of a column to the database.
+func defaulted(column int) tree.Assign {
+	return tree.Assign{Column: column, Value: &tree.Node{Kind: tree.Default}}
+}
+
+// union adds columns that are missing, in order.
+func union(columns, more []int) []int {
+	for _, c := range more {
+		if !slices.Contains(columns, c) {
+			columns = append(columns, c)
+			slices.Sort(columns)
 		}
-		for _, c := range scratch {
-			if t.Mapping.Columns[c].Filled == schema.ByFormula {
-				col := &t.Mapping.Columns[c]
-				return nil, fault.Buildf(t.Mapping.Entity+"."+col.Field, "", "column %s is computed by the database and cannot be written", col.Name)
+	}
+	return columns
+}
+
+// refers says that the rows of a table refer to others by relations.
+func refers(m *mapping.Mapping) bool {
+	for i := range m.Relations {
+		if r := &m.Relations[i]; r.Owns && !r.Many {
+			return true
+		}
+	}
+	return false
+}
+
+// await has an object updated once the key that it refers to is known.
+func (p *Planner) await(o *identity.Object, columns []int) {
+	if p.waiting == nil {
+		p.waiting = make(map[*identity.Object][]int)
+	}
+	p.waiting[o] = append(p.waiting[o], columns...)
+}
+
+// updates adds the steps of changes: those of one level that write the same are one step,
+// in the order of their keys.
+func (p *Planner) updates(plan *Plan, t *identity.Table, changes []change, lates []late) {
+	for level, left := 0, len(changes); left > 0 || level == 0; level++ {
+		var steps []Step
+		for i := range changes {
+			if changes[i].level == level {
+				steps = merge(steps, t, &changes[i])
+				left--
 			}
 		}
-		if v := t.Mapping.Version; v >= 0 && !slices.Contains(scratch, v) {
-			scratch = append(scratch, v)
-			slices.Sort(scratch)
+		for _, l := range lates {
+			if l.x.t == t && level == 0 {
+				steps = merge(steps, t, &change{o: l.x.o, columns: l.columns})
+			}
 		}
-		steps = merge(steps, t, o, scratch)
+		for _, s := range steps {
+			byKey(&s)
+			plan.add(s, plan.counts(t))
+		}
 	}
-	return steps, nil
 }
 
 // merge puts an object into the step of its shape.
-func merge(steps []Step, t *identity.Table, o *identity.Object, columns []int) []Step {
+func merge(steps []Step, t *identity.Table, c *change) []Step {
 	for i := range steps {
-		if slices.Equal(steps[i].Columns, columns) {
-			steps[i].Objects = append(steps[i].Objects, o)
+		if slices.Equal(steps[i].Columns, c.columns) && sameSet(steps[i].Set, c.set) {
+			steps[i].Objects = append(steps[i].Objects, c.o)
 			return steps
 		}
 	}
-	return append(steps, Step{Kind: Update, Table: t, Objects: []*identity.Object{o}, Columns: slices.Clone(columns)})
+	s := Step{Kind: Update, Table: t, Objects: []*identity.Object{c.o}, Columns: c.columns, Set: c.set}
+	for i := range t.Mapping.Columns {
+		set := slices.ContainsFunc(c.set, func(a tree.Assign) bool { return a.Column == i })
+		if set || t.Mapping.Columns[i].Filled == schema.ByFormula && c.computes(t.Mapping, i) {
+			s.Back = append(s.Back, i)
+		}
+	}
+	return append(steps, s)
 }
 
 // settleForeign brings the foreign keys of an object in line with its relations. A relation
 // that was set wins over a field that was left alone; both set, and different, is an error.
-func settleForeign(t *identity.Table, o *identity.Object) error {
+func (p *Planner) settleForeign(t *identity.Table, o *identity.Object) error {
 	m := t.Mapping
 	for i := range m.Relations {
 		r := &m.Relations[i]
@@ -91,12 +186,19 @@ func settleForeign(t *identity.Table, o *identity.Object) error {
 			continue
 		}
 		if f.Item == nil {
-			if err := nowhere(r, o); err != nil {
+			if err := cannotBeNull(r, o); err != nil {
 				return err
 			}
 			continue
 		}
-		if r.Holds(o.Ptr, f.Item) || !r.Target().KeyKnown(f.Item, r.To()) {
+		if !r.Target().KeyKnown(f.Item, r.To()) {
+			if p.nowhere(r.Target(), f.Item, r.To()) {
+				return strange(r, r.Target())
+			}
+			p.await(o, r.From)
+			continue
+		}
+		if r.Holds(o.Ptr, f.Item) {
 			continue
 		}
 		for _, c := range r.From {
@@ -105,6 +207,7 @@ func settleForeign(t *identity.Table, o *identity.Object) error {
 				return fault.Buildf(m.Entity+"."+r.Name, "set one of them", "the relation and the field %s were both set, and do not agree", col.Field)
 			}
 		}
+		p.keep(member{t, o})
 		if err := Refer(r, o.Ptr); err != nil {
 			return err
 		}
@@ -112,45 +215,14 @@ func settleForeign(t *identity.Table, o *identity.Object) error {
 	return nil
 }
 
-// nowhere refuses a relation that was set to nothing while its foreign key cannot be NULL.
-func nowhere(r *mapping.Relation, o *identity.Object) error {
+// cannotBeNull refuses a relation that was set to nothing while its foreign key cannot be NULL.
+func cannotBeNull(r *mapping.Relation, o *identity.Object) error {
 	if r.Null || r.Holds(o.Ptr, nil) {
 		return nil
 	}
 	m := r.Mapping
 	return fault.Buildf(m.Entity+"."+r.Name, "set another, or delete the "+m.Entity,
 		"it was set to nothing, but its foreign key %s cannot be NULL", m.Columns[r.From[0]].Field)
-}
-
-// Count moves the version of an object that is about to be updated on from what the
-// database holds: the UPDATE looks for the old one.
-func Count(t *identity.Table, o *identity.Object) error {
-	m := t.Mapping
-	if m.Version < 0 || o.Shadow == nil {
-		return nil
-	}
-	c := &m.Columns[m.Version]
-	var v driver.Value
-	if err := c.Codec.Encode(unsafe.Add(o.Shadow, c.Shadow), &v); err != nil {
-		return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
-	}
-	v.N++
-	if err := c.Codec.Decode(&v, c.Ptr(o.Ptr)); err != nil {
-		return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
-	}
-	return nil
-}
-
-// deletes plans the doomed objects, children first.
-func (p *Plan) deletes(tables []*identity.Table) {
-	for _, t := range slices.Backward(tables) {
-		if len(t.Doomed) == 0 {
-			continue
-		}
-		s := Step{Kind: Delete, Table: t, Objects: slices.Clone(t.Doomed)}
-		byKey(&s)
-		p.add(s, false)
-	}
 }
 
 // byKey sorts the objects of a step by their keys, so that concurrent flushes lock rows in
@@ -206,13 +278,4 @@ func copyKey(fm *mapping.Mapping, from unsafe.Pointer, fc []int, tm *mapping.Map
 		}
 	}
 	return nil
-}
-
-// valueOf is a column of an entity as a comparable value.
-func valueOf(c *mapping.Column, e unsafe.Pointer) (any, bool) {
-	var v driver.Value
-	if err := c.Codec.Encode(unsafe.Add(e, c.Offset), &v); err != nil || v.Kind == driver.Null {
-		return nil, false
-	}
-	return v, true
 }

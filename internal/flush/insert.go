@@ -12,189 +12,245 @@ import (
 
 // late is an object whose foreign key is filled by an UPDATE after the inserts.
 type late struct {
-	table   *identity.Table
-	object  *identity.Object
+	x       member
 	columns []int
 }
 
-// inserts plans the pending objects: a step for each run of one shape, in add order.
-func (p *Plan) inserts(tables []*identity.Table, links []Link) ([]late, error) {
+// pending are the new objects of a table, without those that leave the session and those
+// that take the row of a deleted one.
+func (p *Planner) pending(t *identity.Table) []*identity.Object {
+	if len(p.dropped) == 0 && len(p.switched) == 0 {
+		return t.Pending
+	}
+	return slices.DeleteFunc(slices.Clone(t.Pending), func(o *identity.Object) bool { return p.dropped[o] || p.switched[o] != nil })
+}
+
+// inserts plans the pending objects: a step for each shape, in add order. Only rows of
+// tables in a cycle are ordered one by one.
+func (p *Planner) inserts(plan *Plan, groups []group) ([]late, error) {
 	var lates []late
-	place := places(tables, links)
-	counted := false // some earlier step's keys come from the database
-	for ti, t := range tables {
-		rows, more, err := arrange(t, ti, place, links)
+	for _, g := range groups {
+		for _, t := range g.tables {
+			if err := p.related(t); err != nil {
+				return nil, err
+			}
+		}
+		if !g.cyclic {
+			t := g.tables[0]
+			p.insert(plan, t, p.pending(t), nil)
+			continue
+		}
+		more, err := p.insertRows(plan, g)
 		if err != nil {
 			return nil, err
 		}
 		lates = append(lates, more...)
-		for _, level := range rows {
-			for _, group := range shapes(t, level) {
-				p.add(group, counted)
-				counted = len(group.Back) > 0
+	}
+	return lates, nil
+}
+
+// insert adds the steps of objects of one table.
+func (p *Planner) insert(plan *Plan, t *identity.Table, objects []*identity.Object, held map[*identity.Object][]int) {
+	for _, s := range shapes(t, objects, held) {
+		plan.add(s, plan.counts(t))
+	}
+}
+
+// insertRows adds the steps of tables in a cycle, level by level.
+func (p *Planner) insertRows(plan *Plan, g group) ([]late, error) {
+	r := p.newRows(g)
+	levels, err := r.levels()
+	if err != nil {
+		return nil, err
+	}
+	plan.Deferred = plan.Deferred || r.check
+	var lates []late
+	held := make(map[*identity.Object][]int)
+	for _, e := range r.late {
+		x, to := r.list[e.from], r.list[e.to]
+		columns := r.clearable(e)
+		held[x.o] = append(held[x.o], columns...)
+		if len(columns) == 0 {
+			if to.t.Mapping.KeyKnown(to.o.Ptr, targetColumns(to.t.Mapping, e.key)) {
+				continue // sent as it is, and checked at COMMIT
 			}
+			columns = e.key.Columns
+		}
+		lates = append(lates, late{x, columns})
+	}
+	for _, level := range levels {
+		for _, t := range g.tables {
+			var objects []*identity.Object
+			for _, i := range level {
+				if r.list[i].t == t {
+					objects = append(objects, r.list[i].o)
+				}
+			}
+			p.insert(plan, t, objects, held)
 		}
 	}
 	return lates, nil
 }
 
-// places says where each pending object stands before its table is arranged. Nobody asks
-// when no row leads to another.
-func places(tables []*identity.Table, links []Link) map[unsafe.Pointer]position {
-	n, asked := 0, false
-	for _, t := range tables {
-		n += len(t.Pending)
-		asked = asked || len(t.Pending) > 0 && (refers(t, links) || selfKeys(t).column >= 0)
+// targetColumns are the columns that a foreign key names.
+func targetColumns(m *mapping.Mapping, f *schema.ForeignKey) []int {
+	if len(f.TargetCols) == 0 {
+		return m.Key
 	}
-	if !asked {
-		return nil
+	out := make([]int, len(f.TargetCols))
+	for i, n := range f.TargetCols {
+		out[i] = m.Table.Column(n)
 	}
-	place := make(map[unsafe.Pointer]position, n)
-	for ti, t := range tables {
-		for _, o := range t.Pending {
-			place[o.Ptr] = position{table: ti}
-		}
-	}
-	return place
+	return out
 }
 
-// refers says that the rows of a table may have parents (see parents).
-func refers(t *identity.Table, links []Link) bool {
-	for i := range t.Mapping.Relations {
-		if r := &t.Mapping.Relations[i]; r.Owns && !r.Many {
-			return true
+// newRows collects the pending rows of a group, and what they refer to in it: by a
+// relation, by a collection that holds them, or by the value of a foreign key.
+func (p *Planner) newRows(g group) *rows {
+	r := &rows{deferrable: p.can.Deferrable}
+	at := make(map[unsafe.Pointer]int)
+	for _, t := range g.tables {
+		for _, o := range p.pending(t) {
+			at[o.Ptr] = len(r.list)
+			r.list = append(r.list, member{t, o})
 		}
 	}
-	return slices.ContainsFunc(links, func(l Link) bool { return l.Relation.Target() == t.Mapping })
-}
-
-// position is where a pending object stands: its table's place, its level within it.
-type position struct{ table, level int }
-
-// arrange puts a table's pending objects into levels: an object whose parent in the same
-// table has a key that is still to be counted comes a level after it. Within a level
-// parents come before children, otherwise the order of adding holds.
-func arrange(t *identity.Table, ti int, place map[unsafe.Pointer]position, links []Link) ([][]*identity.Object, []late, error) {
-	self := selfKeys(t)
-	if len(t.Pending) > 0 && self.column < 0 && !refers(t, links) {
-		return [][]*identity.Object{t.Pending}, nil, nil
-	}
-	var levels [][]*identity.Object
-	var lates []late
-	state := make(map[unsafe.Pointer]uint8, len(t.Pending))
-	objects := make(map[unsafe.Pointer]*identity.Object, len(t.Pending))
-	for _, o := range t.Pending {
-		objects[o.Ptr] = o
-	}
-	var visit func(o *identity.Object) error
-	visit = func(o *identity.Object) error {
-		if state[o.Ptr] == 2 {
-			return nil
-		}
-		state[o.Ptr] = 1
-		level := 0
-		for _, parent := range parents(t, o.Ptr, links) {
-			at, pending := place[parent.item]
-			switch {
-			case !pending:
-				if parent.missing() {
-					return parent.strange(t, o)
+	r.edges = make([][]edge, len(r.list))
+	byKey := make(map[*schema.ForeignKey]map[string]int)
+	for i, x := range r.list {
+		for k := range x.t.Mapping.Table.Foreign {
+			f := &x.t.Mapping.Table.Foreign[k]
+			target := inGroup(g, f.Target)
+			if target == nil {
+				continue
+			}
+			j, ok := p.refersTo(x, f, at)
+			if !ok {
+				if byKey[f] == nil {
+					byKey[f] = keysOf(r.list, target, f)
 				}
-			case at.table > ti || at.table == ti && state[parent.item] == 1:
-				if parent.known {
-					break
-				}
-				if !parent.nullable(t) {
-					return parent.cyclic(t)
-				}
-				lates = append(lates, late{t, o, parent.columns})
-			case at.table == ti:
-				if err := visit(objects[parent.item]); err != nil {
-					return err
-				}
-				if !parent.known {
-					level = max(level, place[parent.item].level+1)
-				}
+				j, ok = byValue(x, f, byKey[f])
+			}
+			if ok {
+				known := target.Mapping.KeyKnown(r.list[j].o.Ptr, targetColumns(target.Mapping, f))
+				r.edges[i] = append(r.edges[i], edge{from: i, to: j, key: f, same: known && r.list[j].t == x.t})
 			}
 		}
-		if q := self.parent(t, o.Ptr); q != nil && objects[q] != nil && state[q] == 0 {
-			if err := visit(objects[q]); err != nil {
-				return err
-			}
-		}
-		state[o.Ptr] = 2
-		place[o.Ptr] = position{ti, level}
-		for len(levels) <= level {
-			levels = append(levels, nil)
-		}
-		levels[level] = append(levels[level], o)
-		return nil
 	}
-	for _, o := range t.Pending {
-		if err := visit(o); err != nil {
-			return nil, nil, err
-		}
-	}
-	return levels, lates, nil
+	return r
 }
 
-// parentOf is an entity that must be in the database before another can refer to it.
-type parentOf struct {
-	rel     *mapping.Relation
-	item    unsafe.Pointer
-	columns []int // of the child
-	known   bool  // its key stands already
-	owner   *mapping.Mapping
-	keys    []int // of the parent
+// inGroup finds a table by name.
+func inGroup(g group, name string) *identity.Table {
+	for _, t := range g.tables {
+		if t.Mapping.Table.Name == name {
+			return t
+		}
+	}
+	return nil
 }
 
-// parents lists what an entity's relations, and the links to it, lead to.
-func parents(t *identity.Table, e unsafe.Pointer, links []Link) []parentOf {
-	var out []parentOf
-	for i := range t.Mapping.Relations {
-		r := &t.Mapping.Relations[i]
-		if r.Many || !r.Owns {
+// refersTo is the row that a relation of the foreign key leads to.
+func (p *Planner) refersTo(x member, f *schema.ForeignKey, at map[unsafe.Pointer]int) (int, bool) {
+	m := x.t.Mapping
+	for i := range m.Relations {
+		r := &m.Relations[i]
+		if r.Many || !r.Owns || !slices.Equal(r.From, f.Columns) {
 			continue
 		}
-		f := r.Reference(e)
-		if f.State != mapping.Loaded || f.Item == nil || !f.Known() {
-			continue
+		if l := r.Reference(x.o.Ptr); l.State == mapping.Loaded && l.Item != nil && l.Known() {
+			j, ok := at[l.Item]
+			return j, ok
 		}
-		out = append(out, parentOf{r, f.Item, r.From, r.Target().KeyKnown(f.Item, r.To()), r.Target(), r.To()})
 	}
-	for _, l := range links {
-		if l.Item == e && l.Relation.Target() == t.Mapping {
-			r := l.Relation
-			out = append(out, parentOf{r, l.Owner, r.To(), r.Mapping.KeyKnown(l.Owner, r.From), r.Mapping, r.From})
+	for _, l := range p.in.Links {
+		if l.Item == x.o.Ptr && l.Relation.Target() == m && slices.Equal(l.Relation.To(), f.Columns) {
+			j, ok := at[l.Owner]
+			return j, ok
+		}
+	}
+	return 0, false
+}
+
+// keysOf finds the rows of a table by the columns that a foreign key names.
+func keysOf(list []member, t *identity.Table, f *schema.ForeignKey) map[string]int {
+	columns := targetColumns(t.Mapping, f)
+	out := make(map[string]int)
+	for i, x := range list {
+		if x.t != t || !t.Mapping.KeyKnown(x.o.Ptr, columns) {
+			continue
+		}
+		if k, ok := currentKey(t.Mapping, x.o.Ptr, columns); ok {
+			out[k] = i
 		}
 	}
 	return out
 }
 
-// missing says that the parent is nowhere: not pending, and without a key.
-func (p *parentOf) missing() bool { return !p.known }
-
-func (p *parentOf) nullable(t *identity.Table) bool {
-	return !slices.ContainsFunc(p.columns, func(c int) bool { return !t.Mapping.Columns[c].Null })
+// byValue is the row that the values of a foreign key name.
+func byValue(x member, f *schema.ForeignKey, rows map[string]int) (int, bool) {
+	if len(rows) == 0 {
+		return 0, false
+	}
+	k, ok := currentKey(x.t.Mapping, x.o.Ptr, f.Columns)
+	if !ok {
+		return 0, false
+	}
+	j, ok := rows[k]
+	return j, ok
 }
 
-func (p *parentOf) strange(t *identity.Table, o *identity.Object) error {
-	return fault.Buildf(t.Mapping.Entity+"."+p.rel.Name, "add it with Session.Add",
-		"the %s that it leads to has no key and is not in the session", p.owner.Entity)
+// related says which new object leads to one that is nowhere: not pending, and without a
+// key.
+func (p *Planner) related(t *identity.Table) error {
+	for i := range t.Mapping.Relations {
+		r := &t.Mapping.Relations[i]
+		if r.Many || !r.Owns {
+			continue
+		}
+		for _, o := range p.pending(t) {
+			f := r.Reference(o.Ptr)
+			if f.State == mapping.Loaded && f.Item != nil && f.Known() && p.nowhere(r.Target(), f.Item, r.To()) {
+				return strange(r, r.Target())
+			}
+		}
+	}
+	for _, l := range p.in.Links {
+		if r := l.Relation; r.Target() == t.Mapping && p.nowhere(r.Mapping, l.Owner, r.From) {
+			return strange(r, r.Mapping)
+		}
+	}
+	return nil
 }
 
-func (p *parentOf) cyclic(t *identity.Table) error {
-	return fault.Buildf("flush", "let one of the foreign keys be NULL, or set the keys in the program",
-		"%s and %s need each other's keys, which the database is to count", t.Mapping.Entity, p.owner.Entity)
+// nowhere says that an entity has no key, and will not get one by this flush.
+func (p *Planner) nowhere(m *mapping.Mapping, e unsafe.Pointer, columns []int) bool {
+	if m.KeyKnown(e, columns) {
+		return false
+	}
+	t := p.m.Known(m)
+	if t == nil {
+		return true
+	}
+	o := t.Lookup(e)
+	return o == nil || o.State != identity.Pending || p.dropped[o]
+}
+
+func strange(r *mapping.Relation, to *mapping.Mapping) error {
+	return fault.Buildf(r.Mapping.Entity+"."+r.Name, "add it with Session.Add",
+		"the %s that it leads to has no key and is not in the session", to.Entity)
 }
 
 // shapes splits objects into steps of rows that write the same columns, keeping order: a
 // new step begins where the shape changes to one that has not been met on this level.
-func shapes(t *identity.Table, objects []*identity.Object) []Step {
+func shapes(t *identity.Table, objects []*identity.Object, held map[*identity.Object][]int) []Step {
 	var steps []Step
 	var write, back []int // scratch: most rows have a shape that was met before
 	for _, o := range objects {
 		write, back = written(t.Mapping, o.Ptr, write[:0], back[:0])
+		if h := held[o]; len(h) > 0 {
+			write = slices.DeleteFunc(write, func(c int) bool { return slices.Contains(h, c) })
+		}
 		i := slices.IndexFunc(steps, func(s Step) bool { return slices.Equal(s.Columns, write) })
 		if i < 0 {
 			steps = append(steps, Step{Kind: Insert, Table: t, Columns: slices.Clone(write), Back: slices.Clone(back)})
@@ -217,45 +273,4 @@ func written(m *mapping.Mapping, e unsafe.Pointer, write, back []int) ([]int, []
 		}
 	}
 	return write, back
-}
-
-// selfIndex finds, among the pending objects of a table that refers to itself, the one
-// whose given key another's foreign key names.
-type selfIndex struct {
-	column int // the foreign key, or -1
-	byKey  map[any]unsafe.Pointer
-}
-
-func selfKeys(t *identity.Table) selfIndex {
-	x := selfIndex{column: -1}
-	m := t.Mapping
-	for _, f := range m.Table.Foreign {
-		if f.Target == m.Table.Name && len(f.Columns) == 1 && len(m.Key) == 1 {
-			x.column = f.Columns[0]
-		}
-	}
-	if x.column < 0 || len(t.Pending) < 2 {
-		x.column = -1
-		return x
-	}
-	x.byKey = make(map[any]unsafe.Pointer, len(t.Pending))
-	for _, o := range t.Pending {
-		if m.KeyKnown(o.Ptr, m.Key) {
-			if v, ok := valueOf(&m.Columns[m.Key[0]], o.Ptr); ok {
-				x.byKey[v] = o.Ptr
-			}
-		}
-	}
-	return x
-}
-
-func (x *selfIndex) parent(t *identity.Table, e unsafe.Pointer) unsafe.Pointer {
-	if x.column < 0 {
-		return nil
-	}
-	v, ok := valueOf(&t.Mapping.Columns[x.column], e)
-	if !ok {
-		return nil
-	}
-	return x.byKey[v]
 }

@@ -6,57 +6,104 @@ import (
 	"github.com/tenonsql/tenon/internal/identity"
 )
 
-// sortTables puts tables after those that their foreign keys name (Kahn 1962), otherwise
-// in the order of first use. A foreign key within the table does not count. In a cycle of
-// tables the edges over columns that may be NULL give way: such a column is filled by an
-// UPDATE once both rows are there.
-func sortTables(tables []*identity.Table) []*identity.Table {
+// group is a set of tables that refer to each other, or to themselves: their rows are put
+// in order one by one. A table of its own needs no such order.
+type group struct {
+	tables []*identity.Table
+	cyclic bool
+}
+
+// groupTables puts tables after those that their foreign keys name, otherwise in the order
+// of first use; tables in a cycle are one group (Tarjan 1972), O(tables + keys).
+func groupTables(tables []*identity.Table) []group {
 	byName := make(map[string]int, len(tables))
 	for i, t := range tables {
 		byName[t.Mapping.Table.Name] = i
 	}
-	strong, weak := edges(tables, byName, false), edges(tables, byName, true)
-	done := make([]bool, len(tables))
-	out := make([]*identity.Table, 0, len(tables))
-	for len(out) < len(tables) {
-		i := next(done, weak)
-		if i < 0 {
-			i = next(done, strong)
-		}
-		if i < 0 {
-			i = slices.Index(done, false) // a cycle without NULL: the database decides
-		}
-		done[i] = true
-		out = append(out, tables[i])
-	}
-	return out
-}
-
-// edges lists for each table those it must come after; with all, also over columns that
-// may be NULL.
-func edges(tables []*identity.Table, byName map[string]int, all bool) [][]int {
 	out := make([][]int, len(tables))
 	for i, t := range tables {
 		for _, f := range t.Mapping.Table.Foreign {
-			j, ok := byName[f.Target]
-			if !ok || j == i {
-				continue
-			}
-			nullable := slices.ContainsFunc(f.Columns, func(c int) bool { return t.Mapping.Table.Columns[c].Null })
-			if all || !nullable {
+			if j, ok := byName[f.Target]; ok {
 				out[i] = append(out[i], j)
 			}
 		}
 	}
-	return out
+	var groups []group
+	for _, part := range components(len(tables), func(i int) []int { return out[i] }) {
+		g := group{cyclic: len(part) > 1 || slices.Contains(out[part[0]], part[0])}
+		slices.Sort(part)
+		for _, i := range part {
+			g.tables = append(g.tables, tables[i])
+		}
+		groups = append(groups, g)
+	}
+	return groups
 }
 
-// next is the first table, in the order given, whose predecessors are done, or -1.
-func next(done []bool, after [][]int) int {
-	for i := range done {
-		if !done[i] && !slices.ContainsFunc(after[i], func(j int) bool { return !done[j] }) {
-			return i
+// components are the strongly connected parts of a graph, each after those that its edges
+// lead to (Tarjan 1972, with a stack of its own: chains of rows are long).
+func components(n int, edges func(int) []int) [][]int {
+	c := &tarjan{index: make([]int, n), low: make([]int, n), on: make([]bool, n), edges: edges}
+	for i := range n {
+		if c.index[i] == 0 {
+			c.visit(i)
 		}
 	}
-	return -1
+	return c.out
+}
+
+type tarjan struct {
+	index, low []int // from 1; 0: not visited
+	on         []bool
+	stack      []int
+	calls      []call
+	edges      func(int) []int
+	next       int
+	out        [][]int
+}
+
+// call is a visit under way: the node, and how many of its edges were followed.
+type call struct{ node, edge int }
+
+func (c *tarjan) visit(root int) {
+	c.enter(root)
+	for len(c.calls) > 0 {
+		top := &c.calls[len(c.calls)-1]
+		if es := c.edges(top.node); top.edge < len(es) {
+			to := es[top.edge]
+			top.edge++
+			if c.index[to] == 0 {
+				c.enter(to)
+			} else if c.on[to] {
+				c.low[top.node] = min(c.low[top.node], c.index[to])
+			}
+			continue
+		}
+		v := top.node
+		c.calls = c.calls[:len(c.calls)-1]
+		if len(c.calls) > 0 {
+			up := c.calls[len(c.calls)-1].node
+			c.low[up] = min(c.low[up], c.low[v])
+		}
+		if c.low[v] == c.index[v] {
+			c.leave(v)
+		}
+	}
+}
+
+func (c *tarjan) enter(v int) {
+	c.next++
+	c.index[v], c.low[v], c.on[v] = c.next, c.next, true
+	c.stack = append(c.stack, v)
+	c.calls = append(c.calls, call{node: v})
+}
+
+func (c *tarjan) leave(v int) {
+	i := slices.Index(c.stack, v)
+	part := slices.Clone(c.stack[i:])
+	c.stack = c.stack[:i]
+	for _, x := range part {
+		c.on[x] = false
+	}
+	c.out = append(c.out, part)
 }

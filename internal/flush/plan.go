@@ -10,8 +10,10 @@ package flush
 import (
 	"unsafe"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // Kind is what a step does.
@@ -32,10 +34,22 @@ type Step struct {
 	Columns []int // what is written
 	Back    []int // what the database fills and is read back
 	Wave    int   // steps of one wave do not wait for each other's keys
+
+	Set      []tree.Assign                     // columns set to expressions
+	Match    []int                             // what finds the rows; nil: the key, and the version
+	Given    map[*identity.Object]driver.Value // what is written instead of what the objects hold
+	Links    []Link                            // what the rows of a link table tie together, one for each object
+	Reserved bool                              // the keys were drawn from the table's own counter
 }
 
 // Plan is what a flush will do, in order.
-type Plan struct{ Steps []Step }
+type Plan struct {
+	Steps    []Step
+	Dropped  bool // pending objects leave the session
+	Deferred bool // foreign keys are to be checked at COMMIT
+
+	counted map[string]bool // tables whose keys the running wave brings
+}
 
 // Link is a pair of objects that a relation without another side ties together: the child's
 // foreign key is the owner's key.
@@ -44,24 +58,26 @@ type Link struct {
 	Owner, Item unsafe.Pointer
 }
 
-// New plans the flush of what is pending, changed and doomed in m. Links are the
-// collections' additions whose far side has no relation back.
-func New(m *identity.Map, links []Link) (*Plan, error) {
-	tables := sortTables(m.Tables)
-	p := &Plan{}
-	late, err := p.inserts(tables, links)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.updates(tables, late); err != nil {
-		return nil, err
-	}
-	p.deletes(tables)
-	return p, nil
-}
-
 // Empty says that there is nothing to do.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 }
+
+// counts says that rows of a table may refer to keys that come with the running wave.
+func (p *Plan) counts(t *identity.Table) bool {
+	if len(p.counted) == 0 {
+		return false
+	}
+	for i := range t.Mapping.Table.Foreign {
+		if p.counted[t.Mapping.Table.Foreign[i].Target] {
+			return true
+		}
+	}
+	for i := range t.Mapping.Relations {
+		if r := &t.Mapping.Relations[i]; r.Owns && p.counted[r.Target().Table.Name] {
+			return true
+		}
+	}
+	return false
+}
 
 // add appends a step, in the same wave as the one before unless it waits for its keys.
 func (p *Plan) add(s Step, waits bool) {
@@ -69,7 +85,14 @@ func (p *Plan) add(s Step, waits bool) {
 		s.Wave = p.Steps[n-1].Wave
 		if waits {
 			s.Wave++
+			clear(p.counted)
 		}
+	}
+	if s.Kind == Insert && len(s.Back) > 0 {
+		if p.counted == nil {
+			p.counted = make(map[string]bool)
+		}
+		p.counted[s.Table.Mapping.Table.Name] = true
 	}
 	p.Steps = append(p.Steps, s)
 }

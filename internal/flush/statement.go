@@ -19,6 +19,8 @@ type Abilities struct {
 	UpdateArrays bool // UPDATE … FROM arrays
 	MultiRow     bool // INSERT … VALUES of many rows is better than a prepared loop
 	Returning    bool // INSERT … RETURNING
+	Returns      bool // UPDATE … RETURNING
+	Deferrable   bool // foreign keys can be checked at COMMIT
 	LastID       bool // the key that was counted for a row is told without RETURNING
 	MaxParams    int
 }
@@ -36,6 +38,8 @@ type Statement struct {
 	Objects []*identity.Object
 	Keys    bool // the rows that come back begin with the key's columns, for matching
 	Sorted  bool // the rows that come back are in the order of a counted key
+	Select  bool // it reads what an UPDATE before it has made: for databases without RETURNING
+	Tail    int  // with Sets: how many of a row's arguments stand after those of the tree's expressions; -1: it has none
 }
 
 // Statements makes the statements of a step, with the values that its objects hold now.
@@ -52,6 +56,9 @@ func (s *Step) Statements(a *Abilities) ([]Statement, error) {
 		}
 		st.Objects = objects
 		out = append(out, st)
+		if s.Kind == Update && len(s.Back) > 0 && !a.Returns {
+			out = append(out, s.reread(objects))
+		}
 	}
 	return out, nil
 }
@@ -68,8 +75,10 @@ func (s *Step) statement(objects []*identity.Object, a *Abilities) (Statement, e
 }
 
 // source is the step's table, with a node for each column.
-func (s *Step) source() *tree.Source {
-	m := s.Table.Mapping
+func (s *Step) source() *tree.Source { return sourceOf(s.Table.Mapping) }
+
+// sourceOf is a mapping's table, with a node for each column.
+func sourceOf(m *mapping.Mapping) *tree.Source {
 	src := &tree.Source{Table: m.Table, Of: m, Cols: make([]*tree.Node, len(m.Columns))}
 	all := make([]tree.Node, len(m.Columns))
 	for i := range all {
@@ -83,15 +92,14 @@ func (s *Step) source() *tree.Source {
 func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, error) {
 	m := s.Table.Mapping
 	src := s.source()
-	in := &tree.Insert{Into: src, Columns: s.Columns}
-	var st Statement
-	st.Tree = in
+	in := &tree.Insert{Into: src, Columns: s.Columns, Drawn: s.Reserved}
+	st := Statement{Tree: in, Tail: -1}
 	if len(s.Back) > 0 {
 		s.readBack(in, src, &st, a, len(objects))
 	}
 	switch {
 	case len(s.Columns) > 0 && a.InsertArrays && len(objects) > 1:
-		lists, err := arrays(m, objects, s.Columns, current)
+		lists, err := s.arrays(objects, s.Columns, current)
 		in.Arrays = lists
 		return st, err
 	case a.MultiRow && len(objects) > 1 && (len(s.Back) == 0 || a.Returning):
@@ -102,7 +110,7 @@ func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, erro
 	in.Rows = [][]*tree.Node{placeholders(m, s.Columns)}
 	st.Sets = len(objects)
 	var err error
-	st.Args, err = flat(m, objects, s.Columns, nil)
+	st.Args, err = s.flat(objects, s.Columns, nil)
 	return st, err
 }
 
@@ -132,40 +140,146 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 	m := s.Table.Mapping
 	src := s.source()
 	up := &tree.Update{Table: src}
+	st := Statement{Tree: up, Tail: -1}
+	if len(s.Back) > 0 && a.Returns {
+		st.Keys = true
+		up.Returning = s.returning(src)
+	}
+	if len(s.Columns) == 0 {
+		up.Set = s.Set
+		var err error
+		up.Where, err = s.among(objects, src)
+		return st, err
+	}
+	if v, same := s.oneValue(objects); same && len(objects) > 1 {
+		for _, c := range s.Columns {
+			up.Set = append(up.Set, tree.Assign{Column: c, Value: &tree.Node{Kind: tree.Bind, Type: &m.Columns[c].Type, Codec: m.Columns[c].Codec, Value: v}})
+		}
+		var err error
+		up.Where, err = s.among(objects, src)
+		return st, err
+	}
 	if a.UpdateArrays && len(objects) > 1 {
-		keys, err := arrays(m, objects, match(m), remembered)
+		keys, err := s.arrays(objects, s.match(), remembered)
 		if err != nil {
 			return Statement{}, err
 		}
-		vals, err := arrays(m, objects, s.Columns, current)
-		up.Arrays = &tree.Arrays{Keys: match(m), Set: s.Columns, Values: append(keys, vals...)}
-		return Statement{Tree: up}, err
+		vals, err := s.arrays(objects, s.Columns, s.value)
+		up.Arrays = &tree.Arrays{Keys: s.match(), Set: s.Columns, Values: append(keys, vals...)}
+		up.Set = s.Set
+		return st, err
 	}
 	for _, c := range s.Columns {
 		up.Set = append(up.Set, tree.Assign{Column: c, Value: placeholder(&m.Columns[c])})
 	}
-	up.Where = keyEquals(m, src)
-	args, err := flat(m, objects, s.Columns, match(m))
-	return Statement{Tree: up, Args: args, Sets: len(objects)}, err
+	if len(s.Set) > 0 {
+		up.Set = append(up.Set, s.Set...)
+		st.Tail = len(s.match())
+	}
+	up.Where = s.keyEquals(src)
+	var err error
+	st.Args, err = s.flat(objects, s.Columns, s.match())
+	st.Sets = len(objects)
+	return st, err
+}
+
+// oneValue is the value that all objects are given, where it is one.
+func (s *Step) oneValue(objects []*identity.Object) (driver.Value, bool) {
+	if s.Given == nil {
+		return driver.Value{}, false
+	}
+	v := s.Given[objects[0]]
+	for _, o := range objects {
+		if s.Given[o] != v {
+			return v, false
+		}
+	}
+	return v, true
+}
+
+// returning are the columns of a RETURNING: the key, and what the database fills.
+func (s *Step) returning(src *tree.Source) []*tree.Node {
+	var out []*tree.Node
+	for _, k := range s.Table.Mapping.Key {
+		out = append(out, src.Cols[k])
+	}
+	for _, c := range s.Back {
+		out = append(out, src.Cols[c])
+	}
+	return out
+}
+
+// reread is the SELECT of what an UPDATE made, by the keys that the objects then have.
+func (s *Step) reread(objects []*identity.Object) Statement {
+	m, src := s.Table.Mapping, s.source()
+	q := &tree.Select{Columns: s.returning(src), From: src, Limit: -1, Offset: -1}
+	n := inList(src, m.Key)
+	for _, o := range objects {
+		for _, k := range m.Key {
+			var v driver.Value
+			_ = m.Columns[k].Encode(o.Ptr, &v) // the UPDATE has encoded it
+			n.Values = append(n.Values, v)
+		}
+	}
+	q.Where = []*tree.Node{n}
+	return Statement{Tree: q, Keys: true, Select: true, Objects: objects, Tail: -1}
+}
+
+// inList is a list of rows to be found by columns, without its values.
+func inList(src *tree.Source, columns []int) *tree.Node {
+	n := &tree.Node{Kind: tree.In, Left: src.Cols[columns[0]]}
+	if len(columns) > 1 {
+		n.Left = &tree.Node{Kind: tree.Row}
+		for _, c := range columns {
+			n.Left.Args = append(n.Left.Args, src.Cols[c])
+		}
+	}
+	return n
+}
+
+// among is the condition that a row is one of the objects'.
+func (s *Step) among(objects []*identity.Object, src *tree.Source) ([]*tree.Node, error) {
+	columns := s.match()
+	n := inList(src, columns)
+	n.Values = make([]driver.Value, len(columns)*len(objects))
+	for i, o := range objects {
+		for j, c := range columns {
+			if err := remembered(s.Table.Mapping, o, c, &n.Values[i*len(columns)+j]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return []*tree.Node{n}, nil
 }
 
 func (s *Step) delete(objects []*identity.Object) (Statement, error) {
-	m := s.Table.Mapping
 	src := s.source()
 	del := &tree.Delete{From: src}
-	if len(m.Key) == 1 && m.Version < 0 && len(objects) > 1 {
-		in := &tree.Node{Kind: tree.In, Left: src.Cols[m.Key[0]], Values: make([]driver.Value, len(objects))}
-		for i, o := range objects {
-			if err := remembered(m, o, m.Key[0], &in.Values[i]); err != nil {
-				return Statement{}, err
-			}
-		}
-		del.Where = []*tree.Node{in}
-		return Statement{Tree: del}, nil
+	if len(objects) > 1 {
+		var err error
+		del.Where, err = s.among(objects, src)
+		return Statement{Tree: del, Tail: -1}, err
 	}
-	del.Where = keyEquals(m, src)
-	args, err := flat(m, objects, nil, match(m))
-	return Statement{Tree: del, Args: args, Sets: len(objects)}, err
+	del.Where = s.keyEquals(src)
+	args, err := s.flat(objects, nil, s.match())
+	return Statement{Tree: del, Args: args, Sets: len(objects), Tail: -1}, err
+}
+
+// match are the columns by which the step finds its rows.
+func (s *Step) match() []int {
+	if s.Match != nil {
+		return s.Match
+	}
+	return match(s.Table.Mapping)
+}
+
+// value is what the step writes into a column: what the object holds, or what it is given.
+func (s *Step) value(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value) error {
+	if x, ok := s.Given[o]; ok {
+		*v = x
+		return nil
+	}
+	return current(m, o, column, v)
 }
 
 // match are the columns by which an UPDATE or a DELETE finds a row: the key and, where
@@ -178,11 +292,11 @@ func match(m *mapping.Mapping) []int {
 }
 
 // keyEquals is WHERE key = ?, for each column that finds a row.
-func keyEquals(m *mapping.Mapping, src *tree.Source) []*tree.Node {
-	columns := match(m)
+func (s *Step) keyEquals(src *tree.Source) []*tree.Node {
+	columns := s.match()
 	out := make([]*tree.Node, len(columns))
 	for i, k := range columns {
-		out[i] = &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: src.Cols[k], Value: sample(&m.Columns[k])}
+		out[i] = &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: src.Cols[k], Value: sample(&s.Table.Mapping.Columns[k])}
 	}
 	return out
 }
@@ -198,17 +312,17 @@ func current(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value
 	return nil
 }
 
-// remembered reads a key's column from the shadow: keys are remembered as themselves.
+// remembered reads a column as the database holds it.
 func remembered(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value) error {
 	if o.Shadow == nil {
 		return current(m, o, column, v)
 	}
-	c := &m.Columns[column]
-	return c.Codec.Encode(unsafe.Add(o.Shadow, c.Shadow), v)
+	return shadowValue(&m.Columns[column], o, v)
 }
 
 // arrays makes one List per column.
-func arrays(m *mapping.Mapping, objects []*identity.Object, columns []int, read reading) ([]*tree.Node, error) {
+func (s *Step) arrays(objects []*identity.Object, columns []int, read reading) ([]*tree.Node, error) {
+	m := s.Table.Mapping
 	all := make([]driver.Value, len(columns)*len(objects))
 	out := make([]*tree.Node, len(columns))
 	for i, c := range columns {
@@ -246,13 +360,14 @@ func grid(m *mapping.Mapping, objects []*identity.Object, columns []int) ([][]*t
 
 // flat makes the arguments of a prepared loop: for each object its columns, then its key
 // as the database holds it.
-func flat(m *mapping.Mapping, objects []*identity.Object, columns, key []int) ([]driver.Value, error) {
+func (s *Step) flat(objects []*identity.Object, columns, key []int) ([]driver.Value, error) {
+	m := s.Table.Mapping
 	n := len(columns) + len(key)
 	all := make([]driver.Value, n*len(objects))
 	for i, o := range objects {
 		row := all[i*n : (i+1)*n]
 		for j, c := range columns {
-			if err := current(m, o, c, &row[j]); err != nil {
+			if err := s.value(m, o, c, &row[j]); err != nil {
 				return nil, err
 			}
 		}
@@ -284,6 +399,9 @@ func sample(c *mapping.Column) driver.Value { return driver.Value{Kind: codec.Va
 // column is left to the database.
 func RowOf(m *mapping.Mapping, e unsafe.Pointer) ([]*tree.Node, error) {
 	MakeKey(m, e)
+	if err := Begin(m, e); err != nil {
+		return nil, err
+	}
 	write, _ := written(m, e, nil, nil)
 	out := make([]*tree.Node, len(m.Columns))
 	all := make([]tree.Node, len(write))

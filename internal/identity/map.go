@@ -372,8 +372,10 @@ func (t *Table) Spare(o *Object) {
 	t.Doomed = without(t.Doomed, o)
 }
 
-// Settle ends a flush: pending objects are persistent, doomed ones are gone.
+// Settle ends a flush: doomed objects are gone, pending ones are persistent. One of these
+// may have the key of one of those.
 func (t *Table) Settle() {
+	t.bury()
 	if n := len(t.Pending); n > 0 {
 		t.Objects = slices.Grow(t.Objects, n)
 		if t.index.Len() == 0 {
@@ -385,6 +387,10 @@ func (t *Table) Settle() {
 		delete(t.pending, o.Ptr)
 	}
 	t.Pending = t.Pending[:0]
+}
+
+// bury lets the doomed objects go.
+func (t *Table) bury() {
 	if len(t.Doomed) == 0 {
 		return
 	}

@@ -26,6 +26,7 @@ type flushing struct {
 	s         *Session
 	ctx       context.Context
 	abilities *flush.Abilities
+	p         *flush.Planner
 	sent      bool // some statement reached the database
 
 	was, is driver.Value // scratch of round, where each value would else cost an allocation
@@ -93,7 +94,7 @@ func (f *flushing) wave(steps []flush.Step) error {
 			}
 			d := driver.Statement{Text: text, Args: args, LastID: st.LastID}
 			if st.Sets > 0 {
-				d.Args, d.Sets = st.Args, st.Sets
+				d.Args, d.Sets = spread(&st, args), st.Sets
 			}
 			batch = append(batch, exec.Step{Statement: d, Tree: st.Tree})
 			list = append(list, running{step: &steps[i], st: st})
@@ -115,19 +116,47 @@ func (f *flushing) wave(steps []flush.Step) error {
 	return nil
 }
 
+// spread gives every run of a statement the arguments of its expressions, which are the
+// same for all: they stand between those of the columns and those of the key.
+func spread(st *flush.Statement, rendered []driver.Value) []driver.Value {
+	n := len(st.Args) / st.Sets
+	if st.Tail < 0 || len(rendered) == n {
+		return st.Args
+	}
+	head := n - st.Tail
+	middle := rendered[head : len(rendered)-st.Tail]
+	out := make([]driver.Value, 0, len(rendered)*st.Sets)
+	for row := range slices.Chunk(st.Args, n) {
+		out = append(append(append(out, row[:head]...), middle...), row[head:]...)
+	}
+	return out
+}
+
 // prepare brings the foreign keys of a step's objects up to date, now that the keys of
 // earlier steps are known.
 func (f *flushing) prepare(s *flush.Step) error {
-	if s.Kind == flush.Delete {
+	if s.Kind == flush.Delete || s.Given != nil {
+		return nil
+	}
+	if s.Links != nil {
+		for i, o := range s.Objects {
+			if err := flush.ReferEnds(s.Links[i], o.Ptr); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	m := s.Table.Mapping
 	for _, o := range s.Objects {
 		if s.Kind == flush.Insert {
 			s.Table.Save(o)
-		} else if m.Version >= 0 {
-			s.Table.Save(o)
-			if err := flush.Count(s.Table, o); err != nil {
+			if err := flush.Begin(m, o.Ptr); err != nil {
+				return err
+			}
+		} else if m.Version >= 0 || len(s.Back) > 0 {
+			f.save(s.Table, o)
+			f.p.KeepColumns(s.Table, o, s.Back)
+			if err := flush.Advance(s.Table, o); err != nil {
 				return err
 			}
 		}
@@ -141,7 +170,7 @@ func (f *flushing) prepare(s *flush.Step) error {
 				continue
 			}
 			if s.Kind == flush.Update {
-				s.Table.Save(o)
+				f.save(s.Table, o)
 			}
 			if err := flush.Refer(r, o.Ptr); err != nil {
 				return err
@@ -154,6 +183,14 @@ func (f *flushing) prepare(s *flush.Step) error {
 	return f.prepareLinks(s)
 }
 
+// save keeps what a known object holds. A new one that takes the row of a deleted one was
+// kept by the plan.
+func (f *flushing) save(t *identity.Table, o *identity.Object) {
+	if o.State == identity.Persistent {
+		t.Save(o)
+	}
+}
+
 func (f *flushing) prepareLinks(s *flush.Step) error {
 	in := make(map[unsafe.Pointer]*identity.Object, len(s.Objects))
 	for _, o := range s.Objects {
@@ -162,7 +199,7 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 	for _, l := range f.s.links {
 		if o := in[l.Item]; o != nil && l.Relation.Target() == s.Table.Mapping && l.Relation.Mapping.KeyKnown(l.Owner, l.Relation.From) {
 			if s.Kind == flush.Update {
-				s.Table.Save(o)
+				f.save(s.Table, o)
 			}
 			if err := flush.ReferLink(l); err != nil {
 				return err
@@ -175,18 +212,15 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 // finish checks a statement's count, and hands out what the database filled in.
 func (r *running) finish(res driver.Result) error {
 	n := int64(len(r.st.Objects))
-	if r.step.Kind != flush.Insert {
-		if res.Matched != n {
-			return &fault.StaleError{Table: r.step.Table.Mapping.Table.Name, Expected: n, Matched: res.Matched}
-		}
-		return nil
+	if r.step.Kind != flush.Insert && !r.st.Select && res.Matched != n {
+		return &fault.StaleError{Table: r.step.Table.Mapping.Table.Name, Expected: n, Matched: res.Matched}
 	}
-	if len(r.step.Back) == 0 {
+	if len(r.step.Back) == 0 || r.step.Kind == flush.Update && !r.st.Keys {
 		return nil
 	}
 	rows := r.rows()
 	if int64(len(rows)) != n {
-		return fmt.Errorf("tenon: %s: %d rows were inserted, %d came back", r.step.Table.Mapping.Table.Name, n, len(rows))
+		return fmt.Errorf("tenon: %s: %d rows were written, %d came back", r.step.Table.Mapping.Table.Name, n, len(rows))
 	}
 	if r.st.Keys {
 		return r.byKey(rows)
@@ -234,7 +268,7 @@ func (r *running) byKey(list [][]driver.Value) error {
 		}
 		row, ok := rows[k]
 		if !ok {
-			return fmt.Errorf("tenon: %s: the database did not answer for an inserted key", m.Table.Name)
+			return fmt.Errorf("tenon: %s: the database did not answer for a written key", m.Table.Name)
 		}
 		if err := r.fill(o, row); err != nil {
 			return err
@@ -275,11 +309,10 @@ func (r *running) fill(o *identity.Object, cells []driver.Value) error {
 
 // settle makes what was flushed what the database is known to hold.
 func (f *flushing) settle(p *flush.Plan) {
-	tables := make(map[*identity.Table]bool)
+	f.p.Settle()
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		tables[s.Table] = true
-		if s.Kind == flush.Delete {
+		if s.Kind == flush.Delete || s.Given != nil {
 			continue
 		}
 		for _, o := range s.Objects {
@@ -293,8 +326,10 @@ func (f *flushing) settle(p *flush.Plan) {
 			}
 		}
 	}
-	for t := range tables {
-		t.Settle()
+	for _, t := range f.s.known.Tables {
+		if len(t.Pending)+len(t.Doomed) > 0 {
+			t.Settle()
+		}
 	}
 }
 

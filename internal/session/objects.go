@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/fault"
@@ -94,49 +93,4 @@ func (s *Session) State(m *mapping.Mapping, e unsafe.Pointer) identity.State {
 		return identity.Detached
 	}
 	return identity.Transient
-}
-
-// Flush writes what is pending, changed and deleted.
-func (s *Session) Flush(ctx context.Context) error {
-	if s.closed || s.failed != nil {
-		return s.ready(ctx)
-	}
-	plan, err := flush.New(&s.known, s.links)
-	if err != nil {
-		return err
-	}
-	if plan.Empty() {
-		s.settled()
-		return nil
-	}
-	if err := s.ready(ctx); err != nil {
-		return err
-	}
-	s.writes()
-	mark := s.known.Mark()
-	f := &flushing{s: s, ctx: ctx, abilities: s.abilities()}
-	if err := f.run(plan); err != nil {
-		s.known.Undo(mark)
-		if f.sent && s.failed == nil {
-			s.failed = err // part of the flush is in the transaction, whatever stopped it
-		}
-		return s.fail(err)
-	}
-	s.known.Keep(mark)
-	f.settle(plan)
-	s.settled()
-	return nil
-}
-
-func (s *Session) settled() {
-	s.links, s.moved = s.links[:0], s.moved[:0]
-	s.unchanged()
-}
-
-func (s *Session) abilities() *flush.Abilities {
-	c := &s.run.Rules.Can
-	return &flush.Abilities{
-		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
-		Returning: c.InsertReturning, LastID: c.LastInsertID, MaxParams: c.MaxParams,
-	}
 }

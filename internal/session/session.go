@@ -36,6 +36,7 @@ type Session struct {
 	use     driver.Use
 	known   identity.Map
 	links   []flush.Link // additions to collections without another side, since the last flush
+	removed []flush.Link // what was taken out of collections whose items go then, since the last flush
 	moved   []*mapping.Mapping
 	changed []before // relations that the program changed since the last flush
 	kept    []before // relations as they were, since the transaction began
@@ -233,7 +234,7 @@ func (s *Session) forget() {
 	for _, t := range old.Tables {
 		t.Dissolve(s.known.Table(t.Mapping, 0))
 	}
-	s.links, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil
+	s.links, s.removed, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil, nil
 }
 
 func (s *Session) release() {
@@ -287,5 +288,6 @@ func (s *Session) Unlinked(r *mapping.Relation, owner, item unsafe.Pointer) {
 			break
 		}
 	}
+	s.let(r, owner, item)
 	s.moved = append(s.moved, r.Target())
 }

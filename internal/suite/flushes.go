@@ -59,7 +59,7 @@ var flushes = []Case{
 					s.Delete(u, a)
 					return err
 				})
-			}, "SELECT users", "SELECT addresses", "DELETE addresses", "DELETE users")
+			}, "SELECT users", "SELECT addresses", "SELECT addresses", "DELETE addresses", "DELETE users")
 		}
 	}},
 	{"8: a changed name is one UPDATE of one column; the same value is nothing; zero values are changes", func(t *T) {

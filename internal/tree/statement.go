@@ -135,6 +135,7 @@ type Insert struct {
 	Rows      [][]*Node
 	Arrays    []*Node // instead of Rows, one List per column: unnest, where the dialect has it
 	Query     *Select // instead of Rows
+	Drawn     bool    // keys that are counted come from the table's own counter: it knows of them
 	Conflict  *Conflict
 	Returning []*Node
 	Err       error
@@ -154,7 +155,7 @@ type Update struct {
 	Set       []Assign
 	Where     []*Node
 	AllRows   bool
-	Arrays    *Arrays // update many rows by key, each with values of its own
+	Arrays    *Arrays // update many rows by key, each with values of its own; Set is the same for all
 	Returning []*Node
 	Err       error
 }

@@ -58,6 +58,12 @@ func update(w *dialect.Writer, s *tree.Update) {
 			w.Add(" = ")
 			taken(w, &t.Columns[c].Type, len(a.Keys)+i)
 		}
+		for i := range s.Set {
+			w.Add(", ")
+			w.SourceName(s.Table)
+			w.Byte('.')
+			w.Assignments(t, s.Set[i:i+1])
+		}
 	}, " WHERE ")
 }
 

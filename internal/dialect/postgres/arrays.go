@@ -27,7 +27,7 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 			w.Add(", ")
 		}
 		numbered(w, i)
-		if c := &t.Columns[s.Columns[i]]; c.Filled == schema.ByIdentity {
+		if c := &t.Columns[s.Columns[i]]; c.Filled == schema.ByIdentity && !s.Drawn {
 			countOn(w, t, c, func() {
 				w.Add("(SELECT MAX(k) FROM unnest($")
 				w.Number(first + i + 1)
@@ -101,6 +101,10 @@ func update(w *dialect.Writer, s *tree.Update) {
 			w.Name(t.Columns[c].Name)
 			w.Add(` = "_given".`)
 			numbered(w, len(a.Keys)+i)
+		}
+		if len(s.Set) > 0 {
+			w.Add(", ")
+			w.Assignments(t, s.Set)
 		}
 		w.Add(" FROM ")
 		unnest(w, t, a.Keys, a.Set, a.Values)

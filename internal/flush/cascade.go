@@ -1,0 +1,391 @@
+package flush
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// rule is what becomes of the rows that refer to one that is deleted.
+type rule uint8
+
+const (
+	restrict  rule = iota // they stand in the way
+	remove                // the session deletes them
+	sever                 // the session sets their foreign keys to NULL
+	leave                 // the database deletes them
+	leaveNull             // the database sets their foreign keys to NULL
+)
+
+// ruleOf is the rule of a relation whose foreign key is on the far side.
+func ruleOf(r *mapping.Relation) rule {
+	switch {
+	case r.Cascade&(mapping.CascadeDelete|mapping.CascadeOrphan) != 0:
+		return remove
+	case r.Cascade&mapping.CascadeDatabase != 0 || r.OnDelete == schema.Cascade:
+		return leave
+	case r.OnDelete == schema.SetNull:
+		return leaveNull
+	case slices.ContainsFunc(r.To(), func(c int) bool { return clearable(r.Target(), c) }):
+		return sever
+	}
+	return restrict
+}
+
+// clearable says that a column of a foreign key can be set to NULL.
+func clearable(m *mapping.Mapping, column int) bool {
+	c := &m.Columns[column]
+	return c.Null && !c.InKey
+}
+
+// member is an object together with its table.
+type member struct {
+	t *identity.Table
+	o *identity.Object
+}
+
+// Cascade follows the deletions and the orphans to what they take along, until nothing new
+// comes. What it gives are rows that it has to know of and that are not in memory: the
+// caller reads them, hands them to Found, and calls again until nothing is needed.
+func (p *Planner) Cascade() []Need {
+	if !p.begun {
+		p.begun = true
+		p.begin()
+	}
+	for len(p.queue) > 0 || len(p.here) > 0 {
+		for len(p.queue) > 0 {
+			x := p.queue[0]
+			p.queue = p.queue[1:]
+			for i := range x.t.Mapping.Relations {
+				p.spread(&x.t.Mapping.Relations[i], x)
+			}
+		}
+		p.search()
+	}
+	needs := p.needs
+	p.needs = nil
+	return needs
+}
+
+// begin starts with what the program deleted, and with what it took from its only parent.
+func (p *Planner) begin() {
+	for _, t := range p.m.Tables {
+		for _, o := range t.Doomed {
+			p.queue = append(p.queue, member{t, o})
+		}
+		p.kept = append(p.kept, kept{t, len(t.Doomed)})
+	}
+	p.collectLinks()
+	for i := range p.in.Changed {
+		p.orphans(&p.in.Changed[i])
+	}
+	for _, l := range p.in.Removed {
+		if l.Relation.Cascade&mapping.CascadeOrphan != 0 && !p.holds(l) {
+			p.orphan(l.Relation, l.Item)
+		}
+	}
+}
+
+// holds says that the owner of a link holds its item now.
+func (p *Planner) holds(l Link) bool {
+	if !l.Relation.Many {
+		return l.Relation.Reference(l.Owner).Item == l.Item
+	}
+	return slices.Contains(l.Relation.Collection(l.Owner).Items, l.Item)
+}
+
+// orphans finds what a changed relation held and no longer holds.
+func (p *Planner) orphans(c *Change) {
+	r := c.Link.Rel
+	if r.Cascade&mapping.CascadeOrphan == 0 || r.View {
+		return
+	}
+	for _, x := range c.Was {
+		if !p.holds(Link{r, c.Link.Owner, x}) {
+			p.orphan(r, x)
+		}
+	}
+	if r.Owns && !r.Many && c.State == mapping.Unloaded {
+		if t := p.m.Known(r.Mapping); t != nil {
+			if o := t.Lookup(c.Link.Owner); o != nil && o.Shadow != nil {
+				p.need(r, member{t, o})
+			}
+		}
+	}
+}
+
+// orphan takes along an object that a parent let go, unless it has another one by the same
+// relation.
+func (p *Planner) orphan(r *mapping.Relation, x unsafe.Pointer) {
+	t := p.m.Known(r.Target())
+	if t == nil {
+		return
+	}
+	o := t.Of(x)
+	if o == nil || !r.Owns && p.adopted(r, t, o) {
+		return
+	}
+	p.doom(member{t, o})
+}
+
+// adopted says that an object has a parent by the relation r.
+func (p *Planner) adopted(r *mapping.Relation, t *identity.Table, o *identity.Object) bool {
+	if inv := r.InverseOf(); inv != nil && !inv.Many {
+		if f := inv.Reference(o.Ptr); f.Known() && f.State == mapping.Loaded && f.Item != nil {
+			return true
+		}
+		return o.Shadow != nil && p.moved(t, o, r.To())
+	}
+	for _, l := range p.in.Links {
+		if l.Relation == r && l.Item == o.Ptr {
+			return true
+		}
+	}
+	return false
+}
+
+// moved says that the program gave the foreign key of an object another value than NULL.
+func (p *Planner) moved(t *identity.Table, o *identity.Object, columns []int) bool {
+	changed := false
+	for _, i := range columns {
+		c := &t.Mapping.Columns[i]
+		if !c.Codec.Same(c.Ptr(o.Ptr), unsafe.Add(o.Shadow, c.Shadow)) {
+			changed = true
+			if _, ok := valueOf(c, o.Ptr); !ok {
+				return false
+			}
+		}
+	}
+	return changed
+}
+
+// doom has an object deleted by this flush. One that is not in the database yet leaves the
+// session instead.
+func (p *Planner) doom(x member) {
+	switch {
+	case x.o.State == identity.Pending:
+		if p.dropped[x.o] {
+			return
+		}
+		if p.dropped == nil {
+			p.dropped = make(map[*identity.Object]bool)
+		}
+		p.dropped[x.o] = true
+	case x.o.Doomed:
+		return
+	default:
+		x.o.Doomed = true
+		x.t.Doomed = append(x.t.Doomed, x.o)
+	}
+	p.queue = append(p.queue, x)
+}
+
+// leaving says that an object will not be there after the flush.
+func (p *Planner) leaving(o *identity.Object) bool { return o.Doomed || p.dropped[o] }
+
+// spread follows one relation of an object that goes.
+func (p *Planner) spread(r *mapping.Relation, x member) {
+	switch {
+	case r.View:
+	case r.Through != nil:
+		p.unlinkAll(r, x)
+	case r.Owns && !r.Many:
+		p.target(r, x)
+	default:
+		p.children(r, x)
+	}
+}
+
+// target takes along what a reference leads to, where the relation says so.
+func (p *Planner) target(r *mapping.Relation, x member) {
+	if r.Cascade&(mapping.CascadeDelete|mapping.CascadeOrphan) == 0 {
+		return
+	}
+	f := r.Reference(x.o.Ptr)
+	switch {
+	case f.Known() && f.State == mapping.Loaded:
+		if t := p.m.Known(r.Target()); t != nil && f.Item != nil {
+			if o := t.Of(f.Item); o != nil {
+				p.doom(member{t, o})
+			}
+		}
+	case x.o.Shadow != nil:
+		p.need(r, x)
+	}
+}
+
+// children follows a relation to the rows that refer to an object that goes.
+func (p *Planner) children(r *mapping.Relation, x member) {
+	for _, item := range held(r, x.o.Ptr) {
+		t := p.m.Known(r.Target())
+		if t == nil {
+			break
+		}
+		if o := t.Of(item); o != nil && p.belongs(r, x, member{t, o}) {
+			p.follow(r, x, member{t, o})
+		}
+	}
+	if x.o.Shadow == nil || r.Link(x.o.Ptr).State == mapping.Loaded {
+		return
+	}
+	switch ruleOf(r) {
+	case remove, sever:
+		p.need(r, x)
+	case leave, leaveNull:
+		p.here = append(p.here, owned{r, x})
+	case restrict: // the database sees those that are not here
+	}
+}
+
+// held is what a relation holds in memory.
+func held(r *mapping.Relation, e unsafe.Pointer) []unsafe.Pointer {
+	if r.Many {
+		return r.Collection(e).Items
+	}
+	if x := r.Reference(e).Item; x != nil {
+		return []unsafe.Pointer{x}
+	}
+	return nil
+}
+
+// belongs says that a child is still its parent's: the program moved it neither by a
+// relation nor by the foreign key itself.
+func (p *Planner) belongs(r *mapping.Relation, parent, child member) bool {
+	if inv := r.InverseOf(); inv != nil && !inv.Many {
+		if f := inv.Reference(child.o.Ptr); f.Known() && f.Dirty && f.State == mapping.Loaded {
+			return f.Item == parent.o.Ptr
+		}
+	}
+	if child.o.Shadow == nil || !p.touched(child, r.To()) {
+		return true
+	}
+	return sameKey(r.Mapping, parent.o.Ptr, r.From, child.t.Mapping, child.o.Ptr, r.To())
+}
+
+// touched says that the program changed one of an object's columns.
+func (p *Planner) touched(x member, columns []int) bool {
+	return slices.ContainsFunc(columns, func(i int) bool {
+		c := &x.t.Mapping.Columns[i]
+		return !c.Codec.Same(c.Ptr(x.o.Ptr), unsafe.Add(x.o.Shadow, c.Shadow))
+	})
+}
+
+// follow does to a child what its relation says.
+func (p *Planner) follow(r *mapping.Relation, parent, child member) {
+	switch ruleOf(r) {
+	case remove:
+		p.doom(child)
+	case leave:
+		p.let(child)
+	case sever, leaveNull:
+		p.severed = append(p.severed, tie{r, parent, child})
+	case restrict:
+		p.refused = append(p.refused, tie{r, parent, child})
+	}
+}
+
+// tie is a child that refers to an object that goes.
+type tie struct {
+	r             *mapping.Relation
+	parent, child member
+}
+
+// cut sets the foreign keys of the children that stay to NULL, and refuses the deletion of
+// a parent whose children cannot do without.
+func (p *Planner) cut() error {
+	for _, x := range p.refused {
+		if !p.leaving(x.child.o) {
+			return fault.Buildf(x.r.Mapping.Entity+"."+x.r.Name, "delete them as well, give them another, or say cascade=delete at the relation",
+				"%s cannot be deleted while it has %s: their foreign key cannot be NULL",
+				describe(x.parent.t.Mapping, x.parent.o), describe(x.child.t.Mapping, x.child.o))
+		}
+	}
+	for _, x := range p.severed {
+		if p.leaving(x.child.o) {
+			continue
+		}
+		p.keep(x.child)
+		for _, i := range x.r.To() {
+			if clearable(x.child.t.Mapping, i) {
+				setNull(&x.child.t.Mapping.Columns[i], x.child.o.Ptr)
+			}
+		}
+		if inv := x.r.InverseOf(); inv != nil && !inv.Many {
+			f := inv.Reference(x.child.o.Ptr)
+			if f.Known() && (f.Item == nil || f.Item == x.parent.o.Ptr) {
+				p.references = append(p.references, heldReference{f, *f})
+				p.changes(&f.Link)
+				f.Item, f.State = nil, mapping.Loaded
+			}
+		}
+	}
+	return nil
+}
+
+// owned is a relation of an object that goes whose children are to be looked for here.
+type owned struct {
+	r *mapping.Relation
+	x member
+}
+
+// search finds the children of unloaded relations among the objects that are known: those
+// that the database will delete, or change, by itself.
+func (p *Planner) search() {
+	byRelation := make(map[*mapping.Relation]map[string]member)
+	var order []*mapping.Relation
+	for _, h := range p.here {
+		owners := byRelation[h.r]
+		if owners == nil {
+			owners = make(map[string]member)
+			byRelation[h.r] = owners
+			order = append(order, h.r)
+		}
+		if k, ok := shadowKey(h.r.Mapping, h.x.o, h.r.From); ok {
+			owners[k] = h.x
+		}
+	}
+	p.here = nil
+	for _, r := range order {
+		p.searchOf(r, byRelation[r])
+	}
+}
+
+func (p *Planner) searchOf(r *mapping.Relation, owners map[string]member) {
+	m, columns := r.Target(), r.To()
+	if r.Through != nil {
+		m, columns = r.Through.Link(), r.Through.Near()
+	}
+	t := p.m.Known(m)
+	if t == nil {
+		return
+	}
+	for _, o := range t.Objects {
+		k, ok := shadowKey(m, o, columns)
+		if !ok {
+			continue
+		}
+		x := member{t, o}
+		switch parent, ok := owners[k]; {
+		case !ok:
+		case r.Through != nil:
+			p.let(x)
+		case p.belongs(r, parent, x):
+			p.follow(r, parent, x)
+		}
+	}
+}
+
+// let has the database delete an object.
+func (p *Planner) let(x member) {
+	if !p.leaving(x.o) && x.o.State != identity.Pending {
+		if p.gone == nil {
+			p.gone = make(map[*identity.Object]bool)
+		}
+		p.gone[x.o] = true
+	}
+	p.doom(x)
+}

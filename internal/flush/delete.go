@@ -1,0 +1,128 @@
+package flush
+
+import (
+	"slices"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// doomed are the objects of a table that a statement deletes: not those that the database
+// deletes by itself, nor those whose row another object takes.
+func (p *Planner) doomed(t *identity.Table) []*identity.Object {
+	if len(p.gone) == 0 && len(p.taken) == 0 {
+		return slices.Clone(t.Doomed)
+	}
+	return slices.DeleteFunc(slices.Clone(t.Doomed), func(o *identity.Object) bool { return p.gone[o] || p.taken[o] })
+}
+
+// deletion is the order in which rows are deleted.
+type deletion struct {
+	cut   []Step // what is set to NULL before, where rows refer to each other in a circle
+	steps []Step // early ones, then those that come last
+	early int
+}
+
+// deletes plans the doomed objects, children first. Only rows of tables in a cycle are
+// ordered one by one.
+func (p *Planner) deletes(plan *Plan, groups []group, works map[*identity.Table]*work) (*deletion, error) {
+	d := &deletion{}
+	var early, last []Step
+	for _, g := range slices.Backward(groups) {
+		levels, err := p.doomedLevels(plan, g, works, d)
+		if err != nil {
+			return nil, err
+		}
+		for _, level := range slices.Backward(levels) {
+			for _, t := range slices.Backward(g.tables) {
+				var first, rest []*identity.Object
+				for _, x := range level {
+					switch {
+					case x.t != t:
+					case works[t].early[x.o]:
+						first = append(first, x.o)
+					default:
+						rest = append(rest, x.o)
+					}
+				}
+				early, last = deleteStep(early, t, first), deleteStep(last, t, rest)
+			}
+		}
+	}
+	d.steps, d.early = append(early, last...), len(early)
+	return d, nil
+}
+
+func deleteStep(steps []Step, t *identity.Table, objects []*identity.Object) []Step {
+	if len(objects) == 0 {
+		return steps
+	}
+	s := Step{Kind: Delete, Table: t, Objects: objects}
+	byKey(&s)
+	return append(steps, s)
+}
+
+// doomedLevels are the doomed rows of a group, parents before children.
+func (p *Planner) doomedLevels(plan *Plan, g group, works map[*identity.Table]*work, d *deletion) ([][]member, error) {
+	r := &rows{deferrable: p.can.Deferrable}
+	for _, t := range g.tables {
+		for _, o := range works[t].deletes {
+			r.list = append(r.list, member{t, o})
+		}
+	}
+	if !g.cyclic || len(r.list) < 2 {
+		return [][]member{r.list}, nil
+	}
+	r.edges = make([][]edge, len(r.list))
+	byKey := make(map[*schema.ForeignKey]map[string]int)
+	for i, x := range r.list {
+		for k := range x.t.Mapping.Table.Foreign {
+			f := &x.t.Mapping.Table.Foreign[k]
+			target := inGroup(g, f.Target)
+			if target == nil {
+				continue
+			}
+			if byKey[f] == nil {
+				byKey[f] = storedKeys(r.list, target, f)
+			}
+			if key, ok := shadowKey(x.t.Mapping, x.o, f.Columns); ok {
+				if j, ok := byKey[f][key]; ok && j != i {
+					r.edges[i] = append(r.edges[i], edge{from: i, to: j, key: f})
+				}
+			}
+		}
+	}
+	levels, err := r.levels()
+	if err != nil {
+		return nil, err
+	}
+	plan.Deferred = plan.Deferred || r.check
+	for _, e := range r.late {
+		if columns := r.clearable(e); len(columns) > 0 {
+			d.cut = give(d.cut, r.list[e.from], columns, driver.Value{})
+		}
+	}
+	out := make([][]member, len(levels))
+	for i, level := range levels {
+		for _, j := range level {
+			out[i] = append(out[i], r.list[j])
+		}
+	}
+	return out, nil
+}
+
+// storedKeys finds the rows of a table by what the database holds in the columns that a
+// foreign key names.
+func storedKeys(list []member, t *identity.Table, f *schema.ForeignKey) map[string]int {
+	columns := targetColumns(t.Mapping, f)
+	out := make(map[string]int)
+	for i, x := range list {
+		if x.t == t {
+			if k, ok := shadowKey(t.Mapping, x.o, columns); ok {
+				out[k] = i
+			}
+		}
+	}
+	return out
+}

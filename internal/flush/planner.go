@@ -1,0 +1,283 @@
+package flush
+
+import (
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// Input is what a session knows beside its objects.
+type Input struct {
+	Links   []Link   // additions to collections whose far side has no relation back
+	Changed []Change // relations that the program changed
+	Removed []Link   // what it took out of collections
+	Set     []Setting
+	Keep    func(*mapping.Link) // hears of relations before the flush changes them; may be nil
+}
+
+// Change is a relation that the program changed, with what it held before.
+type Change struct {
+	Link  *mapping.Link
+	State mapping.State
+	Was   []unsafe.Pointer
+}
+
+// Planner makes the plan of one flush: Cascade until nothing is needed, then Plan. What it
+// changes in objects is taken back by Undo.
+type Planner struct {
+	m     *identity.Map
+	in    *Input
+	can   *Abilities
+	begun bool
+	queue []member // that go, and whose relations are still to be followed
+	here  []owned
+	needs []Need
+
+	dropped map[*identity.Object]bool // pending ones that leave the session
+	gone    map[*identity.Object]bool // doomed ones that the database deletes by itself
+	severed []tie
+	refused []tie
+
+	added, cutLinks links
+	waiting         map[*identity.Object][]int            // columns that refer to keys to come
+	switched        map[*identity.Object]*identity.Object // new ones that take the row of a deleted one
+	taken           map[*identity.Object]bool             // the deleted ones
+	asides          []aside
+	follows         []followed
+
+	kept       []kept
+	saved      []saved
+	references []heldReference
+	slabs      map[*identity.Table]*mapping.Slab
+}
+
+// kept is how many objects of a table were to be deleted before the cascades.
+type kept struct {
+	t *identity.Table
+	n int
+}
+
+// saved is what an object held in the columns that a flush writes into.
+type saved struct {
+	x       member
+	shadow  unsafe.Pointer
+	columns []int
+}
+
+// heldReference is a reference with its former content.
+type heldReference struct {
+	f   *mapping.Reference
+	was mapping.Reference
+}
+
+// NewPlanner begins a plan of what is pending, changed and doomed in m.
+func NewPlanner(m *identity.Map, in *Input, can *Abilities) *Planner {
+	return &Planner{m: m, in: in, can: can}
+}
+
+// Plan orders what is to be done into steps. Link rows go first, then what frees unique
+// values that others take; then come the inserts, parents first, the updates, and the
+// deletions, children first.
+func (p *Planner) Plan() (*Plan, error) {
+	if err := p.cut(); err != nil {
+		return nil, err
+	}
+	p.awaitLinks()
+	if err := p.followKeys(); err != nil {
+		return nil, err
+	}
+	plan := &Plan{Dropped: len(p.dropped) > 0}
+	if err := p.cuts(plan); err != nil {
+		return nil, err
+	}
+	works, err := p.works()
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[*identity.Table]*work, len(works))
+	for _, w := range works {
+		by[w.t] = w
+		if err := p.uniques(works, w); err != nil {
+			return nil, err
+		}
+	}
+	groups := groupTables(p.m.Tables)
+	dels, err := p.deletes(plan, groups, by)
+	if err != nil {
+		return nil, err
+	}
+	p.setAside(plan)
+	p.earlier(plan, groups, by, dels)
+	lates, err := p.inserts(plan, groups)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.joins(plan); err != nil {
+		return nil, err
+	}
+	p.updateAll(plan, groups, by, func(c change) bool { return !c.early }, lates)
+	for _, s := range dels.steps[dels.early:] {
+		plan.add(s, false)
+	}
+	return plan, nil
+}
+
+// works collects what is to be done to the rows of each table.
+func (p *Planner) works() ([]*work, error) {
+	works := make([]*work, len(p.m.Tables))
+	for i, t := range p.m.Tables {
+		w := &work{t: t, changes: p.switchRows(t)}
+		for i := range w.changes {
+			if err := w.changes[i].complete(t.Mapping); err != nil {
+				return nil, err
+			}
+		}
+		changes, err := p.changed(t)
+		if err != nil {
+			return nil, err
+		}
+		w.changes = append(w.changes, changes...)
+		w.inserts, w.deletes = p.pending(t), p.doomed(t)
+		works[i] = w
+	}
+	for _, w := range works {
+		for i := range w.changes {
+			// A key that changes is there before rows that refer to the new one.
+			if c := &w.changes[i]; c.touches(w.t.Mapping.Key) && p.independent(works, w, c) {
+				c.early = true
+			}
+		}
+	}
+	return works, nil
+}
+
+// earlier adds what comes before the inserts.
+func (p *Planner) earlier(plan *Plan, groups []group, by map[*identity.Table]*work, dels *deletion) {
+	p.updateAll(plan, groups, by, func(c change) bool { return c.first }, nil)
+	for _, s := range dels.cut {
+		plan.add(s, false)
+	}
+	for _, s := range dels.steps[:dels.early] {
+		plan.add(s, false)
+	}
+	p.updateAll(plan, groups, by, func(c change) bool { return c.early && !c.first }, nil)
+}
+
+func (p *Planner) updateAll(plan *Plan, groups []group, by map[*identity.Table]*work, which func(change) bool, lates []late) {
+	for _, g := range groups {
+		for _, t := range g.tables {
+			var changes []change
+			for _, c := range by[t].changes {
+				if which(c) {
+					changes = append(changes, c)
+				}
+			}
+			p.updates(plan, t, changes, lates)
+		}
+	}
+}
+
+// awaitLinks has known objects that a new one's collection holds updated once its key is
+// there.
+func (p *Planner) awaitLinks() {
+	for _, l := range p.in.Links {
+		r := l.Relation
+		if o := p.object(r.Target(), l.Item); o != nil && o.Shadow != nil && !r.Mapping.KeyKnown(l.Owner, r.From) {
+			p.await(o, r.To())
+		}
+	}
+}
+
+// Keep remembers what an object holds in the columns that a flush writes into, for Undo.
+func (p *Planner) Keep(t *identity.Table, o *identity.Object) { p.keep(member{t, o}) }
+
+// KeepColumns remembers what an object holds in some columns.
+func (p *Planner) KeepColumns(t *identity.Table, o *identity.Object, columns []int) {
+	p.keepColumns(member{t, o}, columns)
+}
+
+func (p *Planner) keep(x member) { p.keepColumns(x, x.t.Mapping.Settled) }
+
+func (p *Planner) keepColumns(x member, columns []int) {
+	m := x.t.Mapping
+	if len(columns) == 0 {
+		return
+	}
+	slab := p.slabs[x.t]
+	if slab == nil {
+		if p.slabs == nil {
+			p.slabs = make(map[*identity.Table]*mapping.Slab)
+		}
+		s := mapping.NewSlab(m.Shadow, len(x.t.Pending))
+		slab = &s
+		p.slabs[x.t] = slab
+	}
+	sh := slab.Next()
+	for _, i := range columns {
+		c := &m.Columns[i]
+		c.Codec.Save(unsafe.Add(x.o.Ptr, c.Offset), unsafe.Add(sh, c.Shadow))
+	}
+	p.saved = append(p.saved, saved{x, sh, columns})
+}
+
+// changes says that the flush is about to change a relation.
+func (p *Planner) changes(l *mapping.Link) {
+	if p.in.Keep != nil {
+		p.in.Keep(l)
+	}
+}
+
+// Undo puts the objects back to what they were before the plan.
+func (p *Planner) Undo() {
+	for i := len(p.saved) - 1; i >= 0; i-- {
+		s := &p.saved[i]
+		for _, k := range s.columns {
+			c := &s.x.t.Mapping.Columns[k]
+			c.Codec.Restore(unsafe.Add(s.shadow, c.Shadow), unsafe.Add(s.x.o.Ptr, c.Offset))
+		}
+	}
+	p.unfollow()
+	for _, h := range p.references {
+		*h.f = h.was
+	}
+	before := make(map[*identity.Table]int, len(p.kept))
+	for _, k := range p.kept {
+		before[k.t] = k.n
+	}
+	for _, t := range p.m.Tables {
+		for _, o := range t.Doomed[before[t]:] {
+			o.Doomed = false
+		}
+		t.Doomed = t.Doomed[:before[t]]
+	}
+}
+
+// Settle ends a flush that succeeded: pending objects that had to leave do, and deleted ones
+// are gone from what is loaded. It comes before the tables are settled.
+func (p *Planner) Settle() {
+	for _, f := range p.follows {
+		f.x.o.Shadow, f.shadow = f.shadow, f.x.o.Shadow
+		f.x.t.Save(f.x.o)
+		f.x.o.Shadow = f.shadow
+	}
+	for _, t := range p.m.Tables {
+		for _, o := range t.Doomed {
+			p.vanish(t, o.Ptr)
+		}
+	}
+	for _, t := range p.m.Tables {
+		for i := 0; i < len(t.Pending) && len(p.dropped) > 0; {
+			o := t.Pending[i]
+			if !p.dropped[o] {
+				i++
+				continue
+			}
+			delete(p.dropped, o)
+			p.vanish(t, o.Ptr)
+			t.Forget(o)
+			o.State = identity.Transient
+		}
+	}
+	p.sweep()
+}

@@ -1,0 +1,140 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/flush"
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// Flush writes what is pending, changed and deleted.
+func (s *Session) Flush(ctx context.Context) error {
+	if s.closed || s.failed != nil {
+		return s.ready(ctx)
+	}
+	p, plan, err := s.planned(ctx)
+	if err != nil {
+		return err
+	}
+	if plan.Empty() {
+		f := &flushing{s: s, p: p}
+		f.settle(plan)
+		s.settled()
+		return nil
+	}
+	if err := s.ready(ctx); err != nil {
+		p.Undo()
+		return err
+	}
+	s.writes()
+	mark := s.known.Mark()
+	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities()}
+	if err := f.run(plan); err != nil {
+		s.known.Undo(mark)
+		p.Undo()
+		if f.sent && s.failed == nil {
+			s.failed = err // part of the flush is in the transaction, whatever stopped it
+		}
+		return s.fail(err)
+	}
+	s.known.Keep(mark)
+	f.settle(plan)
+	s.settled()
+	return nil
+}
+
+// planned makes the plan of a flush. What cascades need and the session does not have is
+// read on the way, level by level.
+func (s *Session) planned(ctx context.Context) (*flush.Planner, *flush.Plan, error) {
+	p := flush.NewPlanner(&s.known, s.input(), s.abilities())
+	for needs := p.Cascade(); len(needs) > 0; needs = p.Cascade() {
+		for i := range needs {
+			if err := s.fetch(ctx, p, &needs[i]); err != nil {
+				p.Undo()
+				return nil, nil, err
+			}
+		}
+	}
+	plan, err := p.Plan()
+	if err != nil {
+		p.Undo()
+	}
+	return p, plan, err
+}
+
+// fetch reads the rows that a plan has to know of.
+func (s *Session) fetch(ctx context.Context, p *flush.Planner, n *flush.Need) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	var rows []unsafe.Pointer
+	for _, q := range n.Statements() {
+		es := &reader{known: &s.known}
+		plan := exec.EntityPlan(n.Mapping, q.From, q.Columns)
+		err := s.run.Rows(ctx, s.conn, &exec.Statement{Tree: q}, &plan, es, func() unsafe.Pointer {
+			rows = append(rows, nil)
+			return unsafe.Pointer(&rows[len(rows)-1])
+		})
+		if err != nil {
+			return s.fail(err)
+		}
+	}
+	p.Found(n, rows)
+	return nil
+}
+
+// input is what the session knows beside its objects.
+func (s *Session) input() *flush.Input {
+	in := &flush.Input{Links: s.links, Removed: s.removed, Keep: s.keep}
+	for i := range s.changed {
+		b := &s.changed[i]
+		if r := b.Link.Rel; r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil {
+			continue
+		}
+		c := flush.Change{Link: b.Link}
+		if b.Link.Rel.Many {
+			c.State, c.Was = b.Collection.State, b.Collection.Items
+		} else if c.State = b.Reference.State; b.Reference.Item != nil {
+			c.Was = []unsafe.Pointer{b.Reference.Item}
+		}
+		in.Changed = append(in.Changed, c)
+	}
+	return in
+}
+
+// let keeps what was taken out of a collection whose items then go, or whose link rows do:
+// an unloaded collection has no trace of it, nor has one whose item came after its last
+// flush.
+func (s *Session) let(r *mapping.Relation, owner, item unsafe.Pointer) {
+	if !r.Many {
+		inv := r.InverseOf()
+		if inv == nil {
+			return
+		}
+		r, owner, item = inv, item, owner
+	}
+	if r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil {
+		return
+	}
+	l := flush.Link{Relation: r, Owner: owner, Item: item}
+	if !slices.Contains(s.removed, l) {
+		s.removed = append(s.removed, l)
+	}
+}
+
+// settled forgets what is written now.
+func (s *Session) settled() {
+	s.links, s.removed, s.moved = s.links[:0], s.removed[:0], s.moved[:0]
+	s.unchanged()
+}
+
+func (s *Session) abilities() *flush.Abilities {
+	c := &s.run.Rules.Can
+	return &flush.Abilities{
+		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
+		Returning: c.InsertReturning, Returns: c.UpdateReturning, Deferrable: c.Deferrable, LastID: c.LastInsertID, MaxParams: c.MaxParams,
+	}
+}
