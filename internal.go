@@ -43,6 +43,11 @@ func (door) Settings(_ *internal.NotForPublicUse, opts []Option) driver.Settings
 // Pool is an engine's pool.
 func (door) Pool(_ *internal.NotForPublicUse, e *Engine) driver.Pool { return e.run.Pool }
 
+// Over is an engine like e, with what was asked for when e was opened, on another pool.
+func (door) Over(_ *internal.NotForPublicUse, e *Engine, p driver.Pool) *Engine {
+	return &Engine{run: e.run.Over(p)}
+}
+
 // Table makes the table of a mapping: what the one field of a Table points to. It is not
 // generic, and neither is Relation: package mapped gives what they make its type, so that
 // the compiler has next to nothing to do for each table.

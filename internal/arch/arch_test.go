@@ -44,6 +44,7 @@ mapped                    . driver schema internal internal/mapping internal/cod
 postgres                  . driver schema internal internal/pool internal/tree internal/dialect internal/dialect/postgres
 sqlite                    . driver schema internal internal/pool internal/tree internal/dialect internal/dialect/sqlite
 mysql                     . driver schema internal internal/pool internal/tree internal/dialect internal/dialect/mysql
+tenontest                 . driver schema internal internal/mapping
 gen                       schema
 cmd/tenon                 gen schema
 internal/testserver

@@ -46,6 +46,11 @@ type Runner struct {
 	fixed   sync.Map // any → string: texts of statements that differ in their arguments alone
 }
 
+// Over is a runner like r on another pool.
+func (r *Runner) Over(p driver.Pool) *Runner {
+	return &Runner{Rules: r.Rules, Pool: p, Observe: r.Observe, ShowArgs: r.ShowArgs}
+}
+
 // Fixed gives the text of a statement that differs in its arguments alone, rendered once
 // for each id; build makes its tree.
 func (r *Runner) Fixed(id any, build func() any) (string, error) {
