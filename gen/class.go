@@ -147,8 +147,11 @@ func unwrap(t types.Type) (types.Type, wrap) {
 	return t, plain
 }
 
-// relationOf is "Many" or "One" for tenon's types of these names, else "". A pointer to one
-// counts, so that it can be reported.
+// relationKinds are tenon's types of related entities.
+var relationKinds = []string{"Many", "One", "ViewMany", "ViewOne", "WriteOnly"}
+
+// relationOf is the name of one of tenon's types of related entities, else "". A pointer to
+// one counts, so that it can be reported.
 func relationOf(t types.Type) string {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
@@ -157,7 +160,7 @@ func relationOf(t types.Type) string {
 	if !ok || n.TypeArgs().Len() != 1 {
 		return ""
 	}
-	if name, ok := strings.CutPrefix(qualified(n), tenonPath+"."); ok && (name == "Many" || name == "One") {
+	if name, ok := strings.CutPrefix(qualified(n), tenonPath+"."); ok && slices.Contains(relationKinds, name) {
 		return name
 	}
 	return ""

@@ -179,7 +179,7 @@ func (r *reader) applyOption(e *entity, c *column, o placed) *tagError {
 	case "computed":
 		c.schema.Filled, c.schema.Default = schema.ByFormula, unquote(o.value)
 	case "version":
-		return c.versionOf(e, r.classify(c.value))
+		return c.versionOf(e, r.classify(c.value), o.value)
 	case "null":
 		return c.allowNull(r.classify(c.value))
 	}
@@ -206,14 +206,27 @@ func (c *column) resize(s string) *tagError {
 	return nil
 }
 
-func (c *column) versionOf(e *entity, cl class) *tagError {
-	if cl != classInt || c.wrap != plain {
-		return &tagError{"a version is counted", "give the field an integer type"}
-	}
-	if e.version != "" {
+// versionOf makes a column its table's version: a counter, a time or a UUID, set by tenon,
+// or whatever the database sets.
+func (c *column) versionOf(e *entity, cl class, by string) *tagError {
+	switch {
+	case by != "" && by != "server":
+		return &tagError{"version=" + by + " is not known", "write version, or version=server where the database sets it"}
+	case c.wrap != plain:
+		return &tagError{"a version is never NULL", "give the field a type that is not"}
+	case cl != classInt && cl != classTime && cl != classUUID && (by == "" || cl == classOther || cl == classStruct || cl == classSlice):
+		return &tagError{"a version is counted, a time or a UUID", "give the field an integer type, time.Time or a UUID"}
+	case e.version != "":
 		return &tagError{"the version is " + e.version + " already", "keep one"}
 	}
 	e.version = c.field
+	if by == "" {
+		return nil
+	}
+	c.server = true
+	if _, ok := c.said("default"); !ok {
+		return &tagError{"version=server does not say what a new row begins with", "write default= with a constant or an expression of the database, too"}
+	}
 	return nil
 }
 
@@ -248,7 +261,7 @@ func contradiction(c *column) *tagError {
 			return &tagError{p.a + " and " + p.b + " exclude each other", p.do}
 		}
 	}
-	for _, w := range []string{"ondelete", "deferrable"} {
+	for _, w := range []string{"ondelete", "onupdate", "deferrable"} {
 		_, has := c.said(w)
 		if _, fk := c.said("fk"); has && !fk {
 			return &tagError{w + " is about a foreign key, and there is none", "write fk=the_table too"}

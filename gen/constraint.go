@@ -115,7 +115,7 @@ func (r *reader) readForeignKeys(e *entity) {
 		}
 	}
 	for _, o := range e.options {
-		about := o.word == "ondelete" || o.word == "deferrable"
+		about := o.word == "ondelete" || o.word == "onupdate" || o.word == "deferrable"
 		if about && !slices.ContainsFunc(e.options, func(p placed) bool { return p.word == "fk" && p.group == o.group }) {
 			r.wrong(o.pos, e.name, o.field, "write it in the same tag or directive as fk(a,b)=table", "%s is about a foreign key, and there is none", o.word)
 		}
@@ -135,7 +135,10 @@ func (r *reader) addForeignKey(e *entity, o placed, cols []int, beside []placed)
 		case "deferrable":
 			k.deferrable = true
 		case "ondelete":
+			k.said = true
 			r.onDelete(k, b)
+		case "onupdate":
+			r.onUpdate(k, b)
 		}
 	}
 	if !r.referable(k) {
@@ -150,7 +153,7 @@ func (r *reader) addForeignKey(e *entity, o placed, cols []int, beside []placed)
 	e.table.Foreign = append(e.table.Foreign, schema.ForeignKey{
 		Name:    schema.ConstraintName("fk", e.table.Name, e.names(cols)...),
 		Columns: cols, Target: k.to.table.Name, TargetCols: k.to.names(k.references),
-		OnDelete: k.onDelete, Deferrable: k.deferrable,
+		OnDelete: k.onDelete, OnUpdate: k.onUpdate, Deferrable: k.deferrable,
 	})
 }
 
@@ -220,6 +223,17 @@ func (r *reader) onDelete(k *foreignKey, o placed) {
 	case "restrict":
 	default:
 		r.wrong(o.pos, k.from.name, o.field, "write ondelete=cascade, setnull or restrict", "ondelete=%s is not known", o.value)
+	}
+}
+
+// onUpdate reads what becomes of a foreign key when the key that it names changes.
+func (r *reader) onUpdate(k *foreignKey, o placed) {
+	switch strings.ToLower(o.value) {
+	case "cascade":
+		k.onUpdate = schema.Cascade
+	case "restrict":
+	default:
+		r.wrong(o.pos, k.from.name, o.field, "write onupdate=cascade or restrict", "onupdate=%s is not known", o.value)
 	}
 }
 

@@ -35,6 +35,9 @@ func (r *reader) readDefault(c *column, cl class, s string) *tagError {
 	}
 	var err *tagError
 	c.schema.Default, c.constant, err = r.constant(c, cl, s)
+	if c.server { // the database says what a new row begins with
+		c.schema.Filled, c.constant = schema.ByDefault, ""
+	}
 	return err
 }
 

@@ -52,6 +52,7 @@ func (em *emitter) line(f string, args ...any) {
 
 // entity writes all that belongs to one table: data first, then the few functions.
 func (em *emitter) entity(e *entity) {
+	em.made(e)
 	em.tableType(e)
 	em.keyType(e)
 	em.value(e)
@@ -72,6 +73,23 @@ func (em *emitter) keyOf(e *entity) string {
 // tableOf is the instance of tenon.Table for an entity.
 func (em *emitter) tableOf(e *entity) string {
 	return fmt.Sprintf("%s.Table[%s, %s]", em.tenon, e.name, em.keyOf(e))
+}
+
+// made writes the struct of a link table that no model declares. To give it further
+// columns, it is moved to the models.
+func (em *emitter) made(e *entity) {
+	if e.made == nil {
+		return
+	}
+	near, far := e.keys[0].to, e.keys[1].to
+	em.line("\n// %s is a row of %s, which links %s with %s.", e.name, e.table.Name, article(near.name), article(far.name))
+	em.line("type %s struct {", e.name)
+	for _, k := range e.keys {
+		for _, i := range k.columns {
+			em.line("%s %s", e.columns[i].field, em.typ(e.columns[i].value))
+		}
+	}
+	em.line("}")
 }
 
 func (em *emitter) tableType(e *entity) {

@@ -100,29 +100,83 @@ func (em *emitter) typeData(t schema.Type) string {
 
 // relationData: From are columns of this table, To those of the other.
 func (em *emitter) relationData(x *relation) string {
-	from, to, target := x.key.references, x.key.columns, x.key.from
-	if x.owns {
-		from, to, target = x.key.columns, x.key.references, x.key.to
-	}
 	s := fmt.Sprintf("Field: &e.%s, Go: %q, Target: %s.Target((*%s)(nil))", x.field, x.field, em.mapped, x.target.name)
 	if x.many {
 		s += ", Many: true"
 	}
-	s += fmt.Sprintf(", From: %s, To: %s", ints(from), texts(target.names(to)))
-	if x.owns {
-		s += ", Owns: true"
+	if x.link != nil {
+		s += em.linkData(x.link)
+	} else {
+		s += em.keyData(x)
 	}
 	if x.inverse != nil {
 		s += fmt.Sprintf(", Inverse: %q", x.inverse.field)
 	}
-	return s + em.onDelete(x.key.onDelete)
+	switch {
+	case x.view:
+		s += ", View: true"
+	case x.kind == "WriteOnly":
+		s += ", Write: true"
+	}
+	if x.cascade != "" {
+		s += ", Cascade: " + em.cascadeData(x.cascade)
+	}
+	if len(x.order) > 0 {
+		s += ", Order: " + em.orderData(x.order)
+	}
+	if x.position != "" {
+		s += fmt.Sprintf(", Position: %q", x.position)
+	}
+	return s
 }
 
-func (em *emitter) onDelete(a schema.Action) string {
+// keyData is a relation along one foreign key.
+func (em *emitter) keyData(x *relation) string {
+	from, to, target := x.key.references, x.key.columns, x.key.from
+	if x.owns {
+		from, to, target = x.key.columns, x.key.references, x.key.to
+	}
+	s := fmt.Sprintf(", From: %s, To: %s", ints(from), texts(target.names(to)))
+	if x.owns {
+		s += ", Owns: true"
+	}
+	return s + em.action("OnDelete", x.key.onDelete) + em.action("OnUpdate", x.key.onUpdate)
+}
+
+// linkData is a relation along both foreign keys of a link table.
+func (em *emitter) linkData(l *link) string {
+	return fmt.Sprintf(", From: %s, To: %s, Link: %s.Target((*%s)(nil)), Near: %s, Far: %s",
+		ints(l.near.references), texts(l.far.to.names(l.far.references)), em.mapped, l.near.from.name,
+		texts(l.near.from.names(l.near.columns)), texts(l.far.from.names(l.far.columns)))
+}
+
+func (em *emitter) cascadeData(word string) string {
+	names := map[string][]string{
+		"delete": {"CascadeDelete"}, "orphan": {"CascadeDelete", "CascadeOrphan"}, "database": {"CascadeDatabase"},
+		"setnull": {"CascadeNull"}, "restrict": {"CascadeRestrict"},
+	}[word]
+	for i := range names {
+		names[i] = em.mapped + "." + names[i]
+	}
+	return strings.Join(names, " | ")
+}
+
+func (em *emitter) orderData(order []orderBy) string {
+	parts := make([]string, len(order))
+	for i, o := range order {
+		parts[i] = fmt.Sprintf("{Column: %q}", o.column)
+		if o.desc {
+			parts[i] = fmt.Sprintf("{Column: %q, Desc: true}", o.column)
+		}
+	}
+	return "[]" + em.mapped + ".OrderBy{" + strings.Join(parts, ", ") + "}"
+}
+
+func (em *emitter) action(event string, a schema.Action) string {
 	if a == schema.Restrict {
 		return ""
 	}
-	return ", OnDelete: " + em.mapped + "." + [...]string{schema.Cascade: "Cascade", schema.SetNull: "SetNull"}[a]
+	return ", " + event + ": " + em.mapped + "." + [...]string{schema.Cascade: "Cascade", schema.SetNull: "SetNull"}[a]
 }
 
 func (em *emitter) indexData(x schema.Index) string {
@@ -134,7 +188,7 @@ func (em *emitter) indexData(x schema.Index) string {
 }
 
 func (em *emitter) foreignData(k schema.ForeignKey) string {
-	s := fmt.Sprintf("Name: %q, Columns: %s, Target: %q, TargetCols: %s", k.Name, ints(k.Columns), k.Target, texts(k.TargetCols)) + em.onDelete(k.OnDelete)
+	s := fmt.Sprintf("Name: %q, Columns: %s, Target: %q, TargetCols: %s", k.Name, ints(k.Columns), k.Target, texts(k.TargetCols)) + em.action("OnDelete", k.OnDelete) + em.action("OnUpdate", k.OnUpdate)
 	if k.Deferrable {
 		s += ", Deferrable: true"
 	}

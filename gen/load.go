@@ -75,6 +75,7 @@ func describe(dir string, fset *token.FileSet, s *source, ps *problems) *Package
 	r.collect()
 	r.readFields()
 	r.readKeys()
+	r.makeLinks()
 	r.readConstraints()
 	r.readRelations()
 	r.checkNames()

@@ -17,6 +17,7 @@ type entity struct {
 	relations []*relation
 	keys      []*foreignKey // at the positions of table.Foreign
 	version   string        // the version column's field
+	made      *relation     // of a link table that no struct declares: the relation that asks for it
 	options   []placed      // what was said of the whole table
 }
 
@@ -39,6 +40,7 @@ type column struct {
 	document *document // of a JSON column with path accessors
 	constant string    // a constant default as a Go expression
 	mixin    bool      // promoted from an embedded struct
+	server   bool      // a version that the database sets
 	options  []placed
 }
 
@@ -82,17 +84,37 @@ type step struct {
 	steps []step
 }
 
-// relation is a Many or a One.
+// relation is a Many, a One, or one of their kin.
 type relation struct {
-	field   string
-	pos     token.Pos
-	many    bool
-	target  *entity
-	by      string // rel=
-	back    string // inverse=
-	key     *foreignKey
-	owns    bool
-	inverse *relation
+	field    string
+	pos      token.Pos
+	kind     string // the name of its type: Many, One, ViewMany, ViewOne, WriteOnly
+	many     bool
+	view     bool // ViewMany, ViewOne
+	target   *entity
+	by       string // rel=
+	back     string // inverse=
+	through  string // through=
+	byFar    string // far=
+	cascade  string // cascade=
+	ordered  string // order=
+	position string // position=
+	key      *foreignKey
+	owns     bool
+	link     *link
+	inverse  *relation
+	order    []orderBy
+}
+
+// link is how a many-to-many relation leads through its link table.
+type link struct {
+	near, far *foreignKey // of the link table: to the relation's own side, to its target
+}
+
+// orderBy is one column of the target that orders a collection.
+type orderBy struct {
+	column string
+	desc   bool
 }
 
 // foreignKey is a schema.ForeignKey with what the generator knows besides.
@@ -101,6 +123,8 @@ type foreignKey struct {
 	columns    []int // of from
 	references []int // of to
 	onDelete   schema.Action
+	onUpdate   schema.Action
+	said       bool // ondelete= is there
 	deferrable bool
 	pos        token.Pos
 	field      string

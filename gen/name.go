@@ -87,6 +87,17 @@ var plurals = func() *inflect.Ruleset {
 	return rs
 }()
 
+// singular is the singular of a Go name: its last word's.
+func singular(name string) string {
+	list := words(name)
+	last := list[len(list)-1]
+	one := plurals.Singularize(strings.ToLower(last))
+	if unicode.IsUpper([]rune(last)[0]) {
+		one = capital(one)
+	}
+	return name[:len(name)-len(last)] + one
+}
+
 // plural is the plural of a Go name: its last word's.
 func plural(name string) string {
 	list := words(name)

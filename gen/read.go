@@ -13,7 +13,7 @@ import (
 )
 
 // reader turns the source of one package into entities. Its stages run in this order:
-// collect, readFields, readKeys, readConstraints, readRelations, checkNames. Each adds
+// collect, readFields, readKeys, makeLinks, readConstraints, readRelations, checkNames. Each adds
 // what is wrong to problems and goes on.
 type reader struct {
 	root     string // what file names in problems are relative to

@@ -7,31 +7,37 @@ import (
 	"strings"
 )
 
-// readRelation reads a field that is a Many or a One. What it leads along is decided by
-// readRelations, when all foreign keys are known.
+// readRelation reads a field that holds related entities. What it leads along is decided
+// by readRelations, when all foreign keys are known.
 func (r *reader) readRelation(e *entity, f *field) {
-	x := &relation{field: f.name, pos: f.pos, many: relationOf(f.typ) == "Many"}
+	x := &relation{field: f.name, pos: f.pos, kind: relationOf(f.typ)}
+	x.many = x.kind != "One" && x.kind != "ViewOne"
+	x.view = x.kind == "ViewOne" || x.kind == "ViewMany"
 	for _, o := range r.parse(e, f, onRelation) {
-		switch o.word {
-		case "rel":
-			x.by = o.value
-		case "inverse":
-			x.back = o.value
+		if at := x.word(o.word); at != nil {
+			*at = o.value
 		}
 	}
-	kind := relationOf(f.typ)
 	if p, ok := types.Unalias(f.typ).(*types.Pointer); ok {
 		r.wrong(f.pos, e.name, f.name, "write "+r.show(p.Elem()), "a relation is a value, not a pointer")
 		return
 	}
 	t := types.Unalias(types.Unalias(f.typ).(*types.Named).TypeArgs().At(0))
 	if p, ok := t.(*types.Pointer); ok {
-		r.wrong(f.pos, e.name, f.name, fmt.Sprintf("write tenon.%s[%s]", kind, r.show(p.Elem())), "a relation names the struct, not a pointer to it")
+		r.wrong(f.pos, e.name, f.name, fmt.Sprintf("write tenon.%s[%s]", x.kind, r.show(p.Elem())), "a relation names the struct, not a pointer to it")
 		return
 	}
 	if x.target = r.targetEntity(e, f, t); x.target != nil {
 		e.relations = append(e.relations, x)
 	}
+}
+
+// word is where a word of a relation's tag is kept.
+func (x *relation) word(name string) *string {
+	return map[string]*string{
+		"rel": &x.by, "inverse": &x.back, "through": &x.through, "far": &x.byFar,
+		"cascade": &x.cascade, "order": &x.ordered, "position": &x.position,
+	}[name]
 }
 
 // targetEntity is the entity that a relation's type names.
@@ -60,7 +66,10 @@ func (r *reader) targetEntity(e *entity, f *field, t types.Type) *entity {
 func (r *reader) readRelations() {
 	for _, e := range r.entities {
 		for _, x := range e.relations {
-			if x.back == "" {
+			switch {
+			case x.through != "":
+				r.findLink(e, x)
+			case x.back == "":
 				r.findKey(e, x)
 			}
 		}
@@ -73,6 +82,13 @@ func (r *reader) readRelations() {
 		}
 	}
 	r.pairEnds()
+	for _, e := range r.entities {
+		for _, x := range e.relations {
+			r.readCascade(e, x)
+			r.readOrder(e, x)
+		}
+	}
+	r.bothWays()
 }
 
 // candidates are the foreign keys that a relation may lead along, those of its own table
@@ -147,7 +163,8 @@ func (r *reader) noKey(e *entity, x *relation) {
 	if x.many {
 		do := fmt.Sprintf(`give %s a field such as %sID with tenon:"fk=%s"`, x.target.name, e.name, e.table.Name)
 		if slices.ContainsFunc(x.target.relations, func(y *relation) bool { return y.many && y.target == e }) {
-			do = fmt.Sprintf("write an entity for the link table, with a foreign key to each of %s and %s", e.table.Name, x.target.table.Name)
+			do = fmt.Sprintf(`write tenon:"through=%s_%s" at both sides for a link table, or the name of an entity that has a foreign key to each of them`,
+				snake(min(e.name, x.target.name)), snake(plural(max(e.name, x.target.name))))
 		}
 		r.wrong(x.pos, e.name, x.field, do, "no foreign key leads from %s to %s", x.target.table.Name, e.table.Name)
 		return
@@ -174,6 +191,10 @@ func (r *reader) followInverse(e *entity, x *relation) {
 		return
 	}
 	y := x.target.relations[i]
+	if y.link != nil || x.link != nil || y.through != "" {
+		r.mirrorLink(e, x, y)
+		return
+	}
 	if y.key == nil {
 		if y.back != "" {
 			r.wrong(x.pos, e.name, x.field, `write tenon:"rel=…" at one of them`, "%s and %s.%s name each other, and neither names a foreign key", x.field, x.target.name, y.field)
@@ -191,31 +212,59 @@ func (r *reader) followInverse(e *entity, x *relation) {
 	}
 }
 
-// end is one end of a foreign key.
+// end is one end of a foreign key, or of the two of a link table.
 type end struct {
 	key  *foreignKey
+	far  *foreignKey
 	owns bool
 }
 
+// end is where a relation begins; other is where the one that leads back does.
+func (x *relation) end() end {
+	if x.link != nil {
+		return end{key: x.link.near, far: x.link.far}
+	}
+	return end{key: x.key, owns: x.owns}
+}
+
+func (a end) other() end {
+	if a.far != nil {
+		return end{key: a.far, far: a.key}
+	}
+	return end{key: a.key, owns: !a.owns}
+}
+
 // pairEnds ties the relations at both ends of each foreign key, and reports keys with two
-// relations at one end.
+// relations at one end. What is for reading alone has no part in it: the rows that it shows
+// are changed elsewhere.
 func (r *reader) pairEnds() {
 	ends := map[end]*relation{}
 	for _, e := range r.entities {
 		for _, x := range e.relations {
-			if x.key == nil {
+			if x.key == nil && x.link == nil || x.view {
 				continue
 			}
-			at := end{x.key, x.owns}
-			if first := ends[at]; first != nil {
-				r.wrong(x.pos, e.name, x.field, `keep one, or write tenon:"rel=…" with another foreign key`,
-					"%s leads along the same foreign key %s", first.field, x.key.signature())
+			if first := ends[x.end()]; first != nil {
+				r.sameEnd(e, x, first)
 				continue
 			}
-			ends[at] = x
+			ends[x.end()] = x
 		}
 	}
 	for at, x := range ends {
-		x.inverse = ends[end{at.key, !at.owns}]
+		x.inverse = ends[at.other()]
 	}
+}
+
+func (r *reader) sameEnd(e *entity, x, first *relation) {
+	if x.link != nil {
+		do := "keep one, or make one of them a tenon.ViewMany"
+		if x.target == e {
+			do = fmt.Sprintf(`write tenon:"through=%s,inverse=%s" if it leads back, or keep one`, x.through, first.field)
+		}
+		r.wrong(x.pos, e.name, x.field, do, "%s leads through the same columns of %s", first.field, x.link.near.from.table.Name)
+		return
+	}
+	r.wrong(x.pos, e.name, x.field, `keep one, or write tenon:"rel=…" with another foreign key`,
+		"%s leads along the same foreign key %s", first.field, x.key.signature())
 }

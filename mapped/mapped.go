@@ -24,6 +24,8 @@ type (
 	Column = mapping.ColumnDef
 	// Relation is one relation of a Definition.
 	Relation = mapping.RelationDef
+	// OrderBy is one column that orders a collection.
+	OrderBy = mapping.OrderBy
 	// Type is a column's type.
 	Type = schema.Type
 	// Index is an index or a unique constraint.
@@ -63,6 +65,15 @@ const (
 	Restrict   = schema.Restrict
 	Cascade    = schema.Cascade
 	SetNull    = schema.SetNull
+)
+
+// What follows the parent of a relation.
+const (
+	CascadeDelete   = mapping.CascadeDelete
+	CascadeOrphan   = mapping.CascadeOrphan
+	CascadeDatabase = mapping.CascadeDatabase
+	CascadeNull     = mapping.CascadeNull
+	CascadeRestrict = mapping.CascadeRestrict
 )
 
 // New makes the mapping of E, whose key is a K. define is called once, with a scratch

@@ -76,13 +76,14 @@ type Index struct {
 	Unique  bool
 }
 
-// Action is what a foreign key does to the referencing row when the referenced one goes.
+// Action is what a foreign key does to the referencing row when the referenced one goes, or
+// its key changes.
 type Action uint8
 
-// The actions of ON DELETE.
+// The actions of ON DELETE and ON UPDATE.
 const (
 	Restrict Action = iota // refuse
-	Cascade                // delete the row too
+	Cascade                // delete the row too, or give it the new key
 	SetNull                // forget the reference
 )
 
@@ -93,6 +94,7 @@ type ForeignKey struct {
 	Target     string   // the other table's name
 	TargetCols []string // names of its columns; empty: its primary key
 	OnDelete   Action
+	OnUpdate   Action // what becomes of the row when the key that it names changes
 	Deferrable bool
 }
 

@@ -173,7 +173,15 @@ func (c *creation) checks() []string {
 	return parts
 }
 
-var actions = [...]string{schema.Restrict: "", schema.Cascade: " ON DELETE CASCADE", schema.SetNull: " ON DELETE SET NULL"}
+var actions = [...]string{schema.Cascade: " CASCADE", schema.SetNull: " SET NULL"}
+
+// on is ON DELETE or ON UPDATE with an action, and nothing for refusing.
+func on(event string, a schema.Action) string {
+	if a == schema.Restrict {
+		return ""
+	}
+	return " ON " + event + actions[a]
+}
 
 // foreign is a foreign key.
 func (c *creation) foreign(f *schema.ForeignKey) string {
@@ -188,7 +196,7 @@ func (c *creation) key(f *schema.ForeignKey) string {
 	if cols := c.targets(f); len(cols) > 0 {
 		s += " " + c.list(cols)
 	}
-	s += actions[f.OnDelete]
+	s += on("DELETE", f.OnDelete) + on("UPDATE", f.OnUpdate)
 	if f.Deferrable && c.r.Can.Deferrable {
 		s += " DEFERRABLE INITIALLY DEFERRED"
 	}

@@ -53,12 +53,14 @@ type RelationDef struct {
 	Owns     bool     // the foreign key is here
 	Cascade  Cascade
 	OnDelete schema.Action
+	OnUpdate schema.Action
 	Link     func() *Mapping // many-to-many: the link table, whose columns Near name this side and Far the target
 	Near     []string
 	Far      []string
 	View     bool
 	Write    bool
 	Order    []OrderBy
+	Position string // the column of the target that holds the place in the collection
 }
 
 // Build makes the mapping of the struct at scratch. It panics on a definition that
@@ -155,8 +157,21 @@ func (m *Mapping) column(i int, d *ColumnDef, scratch unsafe.Pointer, version st
 	}
 	m.Columns[i] = Column{Column: sc, Field: d.Go, Offset: off, Codec: c}
 	if d.Go == version && version != "" {
-		m.Version = i
+		m.Version, m.VersionBy = i, versionBy(sc)
 	}
+}
+
+// versionBy says how a version column moves on.
+func versionBy(c *schema.Column) VersionBy {
+	switch {
+	case c.Filled != schema.ByProgram:
+		return VersionServer
+	case c.Type.Kind == schema.Instant:
+		return VersionTime
+	case c.Type.Kind == schema.UUID:
+		return VersionUUID
+	}
+	return VersionCounter
 }
 
 // field gives a field's type and offset from its address.
@@ -177,8 +192,11 @@ func (m *Mapping) relation(i int, d *RelationDef, scratch unsafe.Pointer) {
 	r := &m.Relations[i]
 	r.Name, r.Mapping, r.Index, r.Many, r.Offset = d.Go, m, i, d.Many, off
 	r.From, r.toNames, r.Inverse, r.Owns = d.From, d.To, d.Inverse, d.Owns
-	r.Cascade, r.OnDelete, r.target = d.Cascade, d.OnDelete, d.Target
-	r.View, r.Write, r.Order = d.View, d.Write, d.Order
+	r.Cascade, r.OnDelete, r.OnUpdate, r.target = d.Cascade, d.OnDelete, d.OnUpdate, d.Target
+	r.View, r.Write, r.Order, r.position = d.View, d.Write, d.Order, d.Position
+	if !r.View {
+		r.Cascade |= CascadeSave
+	}
 	if d.Link != nil {
 		r.Through = &Through{link: d.Link, near: d.Near, far: d.Far}
 	}

@@ -278,7 +278,7 @@ func (f *Reference) Set(x unsafe.Pointer) {
 func (r *Relation) linkBack(owner, x unsafe.Pointer) {
 	inv := r.InverseOf()
 	if inv == nil {
-		if r.Many {
+		if r.Many && r.Through == nil {
 			r.copyKeyTo(owner, x)
 		}
 		return
@@ -331,7 +331,9 @@ func (r *Relation) unlinkBack(owner, x unsafe.Pointer) {
 		}
 		return
 	}
-	r.copyKeyTo(nil, x)
+	if r.Through == nil {
+		r.copyKeyTo(nil, x)
+	}
 }
 
 // copyKey copies the key of target into owner's foreign key, NULL for none. A key that

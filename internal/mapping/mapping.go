@@ -26,7 +26,8 @@ type Mapping struct {
 	Columns   []Column
 	Key       []int // positions of the key's columns
 	KeyType   reflect.Type
-	Version   int      // position of the version column, or -1
+	Version   int // position of the version column, or -1
+	VersionBy VersionBy
 	Access    []Access // of the columns, in their order: what reading a row needs, close together
 	Settled   []int    // columns that a flush itself writes into entities: filled by the database, or foreign keys
 	Relations []Relation
@@ -35,6 +36,17 @@ type Mapping struct {
 	Face      any // the typed table of the face, for relations that lead here
 	keyParts  []keyPart
 }
+
+// VersionBy says how a version moves on when its row is written.
+type VersionBy uint8
+
+// The kinds of versions.
+const (
+	VersionCounter VersionBy = iota // counted up
+	VersionTime                     // the time of the write
+	VersionUUID                     // a new UUID
+	VersionServer                   // set by the database, and read back
+)
 
 // Column is one mapped column, at the same position as in Mapping.Table.Columns.
 type Column struct {
@@ -75,10 +87,12 @@ type Relation struct {
 	Owns     bool   // the foreign key is on this side
 	Cascade  Cascade
 	OnDelete schema.Action
-	Through  *Through  // many-to-many: the link table; From and To are then the keys that its rows name
-	View     bool      // for reading alone: a change is an error
-	Write    bool      // a collection that is never loaded whole
-	Order    []OrderBy // of a collection, where a query says nothing else
+	OnUpdate schema.Action // of the foreign key: whether children follow a key that changes
+	Through  *Through      // many-to-many: the link table; From and To are then the keys that its rows name
+	View     bool          // for reading alone: a change is an error
+	Write    bool          // a collection that is never loaded whole
+	Order    []OrderBy     // of a collection, where a query says nothing else
+	position string        // the column of the target that holds the place in the collection
 	target   func() *Mapping
 	to       atomic.Pointer[[]int]
 }
@@ -133,6 +147,8 @@ const (
 	CascadeDelete                       // deleted with it, by the session
 	CascadeOrphan                       // deleted when taken from it
 	CascadeDatabase                     // deleted with it, by the database's ON DELETE CASCADE alone
+	CascadeNull                         // let go when it is deleted: the foreign key becomes NULL
+	CascadeRestrict                     // it is not deleted while there are any
 )
 
 // To are the positions of the target's columns, in the order of From. They are looked up
@@ -148,6 +164,14 @@ func (r *Relation) To() []int {
 	}
 	r.to.Store(&to)
 	return to
+}
+
+// Position is the target's column that holds the place in the collection, or -1.
+func (r *Relation) Position() int {
+	if r.position == "" {
+		return -1
+	}
+	return r.Target().Table.Column(r.position)
 }
 
 // Target is the mapping that the relation leads to.

@@ -41,7 +41,7 @@ func (s *Session) follow(r *mapping.Relation, e unsafe.Pointer) {
 		if s.transient(r.Target(), x) {
 			s.adopt(r.Target(), x)
 		}
-		if r.InverseOf() == nil && !r.Owns {
+		if r.InverseOf() == nil && !r.Owns && r.Through == nil {
 			s.links = append(s.links, flush.Link{Relation: r, Owner: e, Item: x})
 		}
 	}

@@ -271,7 +271,7 @@ func (s *Session) Closed() bool { return s.closed }
 func (s *Session) Linked(r *mapping.Relation, owner, item unsafe.Pointer) {
 	if r.Many {
 		s.adopt(r.Target(), item)
-		if r.InverseOf() == nil && !r.Owns {
+		if r.InverseOf() == nil && !r.Owns && r.Through == nil {
 			s.links = append(s.links, flush.Link{Relation: r, Owner: owner, Item: item})
 		}
 		s.moved = append(s.moved, r.Target())

@@ -39,10 +39,11 @@ type T struct {
 	log *statements
 }
 
-// Tables are the tables of the fixture.
+// Tables are the tables of the fixture that every case has; Create makes others.
 var Tables = []tenon.Mapping{
 	fixture.Users, fixture.Addresses, fixture.Orders, fixture.Items, fixture.Lines,
 	fixture.Nodes, fixture.Sheets, fixture.Documents, fixture.Everythings, fixture.Odds,
+	fixture.Keywords, fixture.ItemKeywords,
 }
 
 // groups are the cases by file; each file adds its own.
@@ -51,7 +52,7 @@ func groups() [][]Case {
 		basics, flushes, cascades, uniques, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses,
 		writes, upserts, types, values, documents,
-		constraints, mistakes, transactions, savepoints, restores, iterations, handlers,
+		constraints, mistakes, transactions, savepoints, restores, iterations, handlers, relationships,
 	}
 }
 
@@ -83,6 +84,13 @@ func one(t *testing.T, d Database, c Case) {
 	x.Must(tenon.CreateAll(x.Ctx, x.DB, Tables...))
 	x.log.reset()
 	c.Run(x)
+}
+
+// Create makes further tables of the fixture: those that only some cases need.
+func (t *T) Create(tables ...tenon.Mapping) {
+	t.Helper()
+	t.Must(tenon.CreateAll(t.Ctx, t.DB, tables...))
+	t.log.reset()
 }
 
 // version asks the database which it is.
