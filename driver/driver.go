@@ -63,10 +63,18 @@ type Statement struct {
 	// parameters, one after the other. The rows of all runs are one cursor.
 	Sets int
 
+	// Row, when it is not empty, is where in Text the row of a VALUES list begins and ends,
+	// outside of which there are no parameters. A driver may then send several sets as one
+	// statement, with a row for each.
+	Row Span
+
 	// LastID asks for a row of one Int per run, the key that the database counted for the
 	// inserted row, where the text has no RETURNING. Only a dialect that can tell says so.
 	LastID bool
 }
+
+// Span is a part of a text: its first byte, and the first behind it.
+type Span struct{ Start, End int }
 
 // Rows is a cursor over the rows of a statement.
 type Rows interface {

@@ -47,6 +47,9 @@ func (c *conn) runs(ctx context.Context, s *driver.Statement) (driver.Rows, erro
 	if size*sets != len(s.Args) {
 		return nil, fmt.Errorf("tenon: %d arguments are not %d sets", len(s.Args), sets)
 	}
+	if sets > 1 && !s.LastID && s.Row.End > 0 {
+		return c.runRows(ctx, s, sets)
+	}
 	if s.LastID || !givesRows(s.Text) {
 		return c.runCounted(ctx, s, sets, size)
 	}
@@ -68,6 +71,28 @@ func (c *conn) runs(ctx context.Context, s *driver.Statement) (driver.Rows, erro
 		in, stmt, err := c.start(ctx, s.Text, args)
 		return in, stmt, err == nil, err
 	}
+	return r, nil
+}
+
+// runRows runs an INSERT once, with a row for each of its sets of arguments.
+func (c *conn) runRows(ctx context.Context, s *driver.Statement, sets int) (driver.Rows, error) {
+	if err := c.ready(ctx); err != nil {
+		return nil, err
+	}
+	b, err := c.binder.bindRows(s.Text, s.Row, s.Args, sets)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{c: c, ctx: ctx, text: s.Text}
+	if !givesRows(s.Text) {
+		r.result, err = c.run(ctx, b, s.Text)
+		return r, err
+	}
+	in, stmt, err := c.query(ctx, b, s.Text)
+	if err != nil {
+		return nil, err
+	}
+	r.attach(in, stmt)
 	return r, nil
 }
 

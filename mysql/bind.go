@@ -30,43 +30,77 @@ func (b *binder) bind(text string, args []driver.Value) (bound, error) {
 	if len(args) == 0 {
 		return b.fits(bound{text: text})
 	}
+	b.begin()
+	if err := b.fill(text, args, 0); err != nil {
+		return bound{}, err
+	}
+	return b.bound()
+}
+
+// bindRows does so for a statement whose row is repeated for each of the sets of arguments.
+func (b *binder) bindRows(text string, row driver.Span, args []driver.Value, sets int) (bound, error) {
+	b.begin()
+	b.buf = append(b.buf, text[:row.Start]...)
+	size := len(args) / sets
+	for i := range sets {
+		if i > 0 {
+			b.buf = append(b.buf, ", "...)
+		}
+		if err := b.fill(text[row.Start:row.End], args[i*size:(i+1)*size], i*size); err != nil {
+			return bound{}, err
+		}
+	}
+	b.buf = append(b.buf, text[row.End:]...)
+	return b.bound()
+}
+
+// begin empties the buffer.
+func (b *binder) begin() {
 	if cap(b.buf) > maxKeptText {
 		b.buf = nil
 	}
 	clear(b.left)
-	out, left := b.buf[:0], b.left[:0]
+	b.buf, b.left = b.buf[:0], b.left[:0]
+}
+
+// bound is what the buffer holds.
+func (b *binder) bound() (bound, error) {
+	return b.fits(bound{text: unsafe.String(unsafe.SliceData(b.buf), len(b.buf)), left: b.left})
+}
+
+// fill appends text with its arguments, before which others came.
+func (b *binder) fill(text string, args []driver.Value, before int) error {
 	from, arg := 0, 0
 	for i := next(text, 0, '?'); i >= 0; i = next(text, i+1, '?') {
 		if arg == len(args) {
-			return bound{}, fmt.Errorf("tenon: the statement has more parameters than its %d arguments", len(args))
+			return fmt.Errorf("tenon: the statement has more parameters than its %d arguments", len(args))
 		}
-		out = append(out, text[from:i]...)
+		b.buf = append(b.buf, text[from:i]...)
 		from = i + 1
 		// The literal must not run together with what stands around it.
 		if i > 0 && (named(text[i-1]) || text[i-1] == '-') {
-			out = append(out, ' ')
+			b.buf = append(b.buf, ' ')
 		}
 		v := &args[arg]
 		arg++
-		var done bool
-		var err error
-		if out, done, err = appendLiteral(out, v); err != nil {
-			return bound{}, fmt.Errorf("argument %d: %w", arg, err)
+		out, done, err := appendLiteral(b.buf, v)
+		if err != nil {
+			return fmt.Errorf("argument %d: %w", before+arg, err)
 		}
+		b.buf = out
 		if !done {
-			out = append(out, '?')
-			left = append(left, sqldriver.NamedValue{Ordinal: len(left) + 1, Value: remaining(v)})
+			b.buf = append(b.buf, '?')
+			b.left = append(b.left, sqldriver.NamedValue{Ordinal: len(b.left) + 1, Value: remaining(v)})
 		}
 		if from < len(text) && named(text[from]) {
-			out = append(out, ' ')
+			b.buf = append(b.buf, ' ')
 		}
 	}
 	if arg != len(args) {
-		return bound{}, fmt.Errorf("tenon: the statement has %d parameters and %d arguments", arg, len(args))
+		return fmt.Errorf("tenon: the statement has %d parameters and %d arguments", arg, len(args))
 	}
-	out = append(out, text[from:]...)
-	b.buf, b.left = out, left
-	return b.fits(bound{text: unsafe.String(unsafe.SliceData(out), len(out)), left: left})
+	b.buf = append(b.buf, text[from:]...)
+	return nil
 }
 
 // remaining is the argument for the driver below: bytes or a string, without a copy.

@@ -89,10 +89,15 @@ func (c *conn) count(r *rows) error {
 
 // start sends a statement that gives rows and waits for the first of its answer.
 func (c *conn) start(ctx context.Context, text string, args []driver.Value) (sqldriver.Rows, sqldriver.Stmt, error) {
-	s, err := c.ready(ctx, text, args)
+	s, err := c.bind(ctx, text, args)
 	if err != nil {
 		return nil, nil, err
 	}
+	return c.query(ctx, s, text)
+}
+
+// query sends a bound statement that gives rows; text is the statement as it was given.
+func (c *conn) query(ctx context.Context, s bound, text string) (sqldriver.Rows, sqldriver.Stmt, error) {
 	if !s.big {
 		in, err := c.below.QueryContext(ctx, s.text, s.left)
 		if !errors.Is(err, sqldriver.ErrSkip) {
@@ -117,10 +122,15 @@ func (c *conn) start(ctx context.Context, text string, args []driver.Value) (sql
 
 // Exec runs a statement and gives the number of rows it matched.
 func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driver.Result, error) {
-	s, err := c.ready(ctx, text, args)
+	s, err := c.bind(ctx, text, args)
 	if err != nil {
 		return driver.Result{}, err
 	}
+	return c.run(ctx, s, text)
+}
+
+// run sends a bound statement that gives no rows; text is the statement as it was given.
+func (c *conn) run(ctx context.Context, s bound, text string) (driver.Result, error) {
 	result, err := c.exec(ctx, s)
 	if err != nil {
 		return driver.Result{}, c.failed(ctx, err, text)
@@ -180,18 +190,26 @@ func (c *conn) prepare(ctx context.Context, s bound) (sqldriver.Stmt, error) {
 	return nil, fmt.Errorf("%w: %w", driver.ErrConnection, err)
 }
 
-// ready makes the connection and the statement ready to be sent.
-func (c *conn) ready(ctx context.Context, text string, args []driver.Value) (bound, error) {
+// bind makes the connection and a statement ready to be sent.
+func (c *conn) bind(ctx context.Context, text string, args []driver.Value) (bound, error) {
+	if err := c.ready(ctx); err != nil {
+		return bound{}, err
+	}
+	return c.binder.bind(text, args)
+}
+
+// ready makes the connection ready for another statement, or says why it cannot be.
+func (c *conn) ready(ctx context.Context) error {
 	if c.open != nil {
 		c.open.supersede()
 	}
 	if c.lost {
-		return bound{}, fmt.Errorf("%w: it was lost by an earlier statement", driver.ErrConnection)
+		return fmt.Errorf("%w: it was lost by an earlier statement", driver.ErrConnection)
 	}
 	if ctx.Err() != nil {
-		return bound{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	return c.binder.bind(text, args)
+	return nil
 }
 
 // failed types an error of the driver below, and draws the consequences for the
@@ -234,7 +252,7 @@ func (c *conn) Script(ctx context.Context, text string) error {
 
 // Ping asks the server for an answer.
 func (c *conn) Ping(ctx context.Context) error {
-	if _, err := c.ready(ctx, "", nil); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return err
 	}
 	if err := c.below.Ping(ctx); err != nil {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	lib "modernc.org/sqlite/lib"
@@ -33,7 +34,7 @@ func (c *conn) member(ctx context.Context, i int, m *driver.Statement, each func
 	var r driver.Rows = &s.rows
 	if len(s.columns) == 0 {
 		k := &keys{wanted: m.LastID}
-		err = s.runSets(m.Args, size, sets, k)
+		err = c.runAll(ctx, s, m, size, k)
 		r = k
 	} else {
 		err = s.open(m.Args, size, sets)
@@ -47,11 +48,26 @@ func (c *conn) member(ctx context.Context, i int, m *driver.Statement, each func
 	return join(err, r.Close())
 }
 
-// runSets runs a statement that gives no rows with each set of arguments.
-func (s *statement) runSets(args []driver.Value, size, sets int, k *keys) error {
+// runAll runs a statement that gives no rows, once for each set of its arguments.
+func (c *conn) runAll(ctx context.Context, s *statement, m *driver.Statement, size int, k *keys) error {
+	sets := max(m.Sets, 1)
 	if k.wanted {
 		k.ids = make([]int64, 0, sets)
 	}
+	if n := c.groupOf(m, size); n > 1 {
+		err := c.insertGroups(ctx, m, size, n, k)
+		if !errors.Is(err, errSkewed) {
+			return err
+		}
+		if s, err = c.start(ctx, m.Text); err != nil {
+			return err
+		}
+	}
+	return s.runSets(m.Args, size, sets, k)
+}
+
+// runSets runs a statement that gives no rows with each set of arguments.
+func (s *statement) runSets(args []driver.Value, size, sets int, k *keys) error {
 	tls, db := s.c.tls, s.c.db
 	defer s.reset()
 	for i := range sets {

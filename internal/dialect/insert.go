@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
@@ -57,11 +58,15 @@ func (w *Writer) InsertRows(s *tree.Insert) {
 	}
 	w.open(true)
 	w.Add(" VALUES ")
+	start := len(w.Text)
 	for i, r := range s.Rows {
 		if i > 0 {
 			w.Add(", ")
 		}
 		w.insertRow(s, r)
+	}
+	if len(s.Rows) == 1 && s.Conflict == nil {
+		w.Row = driver.Span{Start: start, End: len(w.Text)}
 	}
 	w.shut()
 }

@@ -15,7 +15,8 @@ type Writer struct {
 	Rules *Rules
 	Text  []byte
 	Args  []driver.Value
-	Err   error // the first error
+	Row   driver.Span // of an INSERT of one row, as driver.Statement has it
+	Err   error       // the first error
 
 	origins []*driver.Value // where each of Args comes from; nil: from no node
 	again   bool            // a parameter that was written before is the same one
@@ -40,6 +41,7 @@ func (w *Writer) Reset() {
 	}
 	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
+	w.Row = driver.Span{}
 	w.Err, w.window, w.target, w.set = nil, nil, nil, nil
 	w.again, w.equal, w.alias = false, false, ""
 }

@@ -194,6 +194,16 @@ func (r *Runner) Batch(ctx context.Context, c driver.Conn, steps []Step, row fun
 	return results, err
 }
 
+// Step renders a statement as a step of a batch.
+func (r *Runner) Step(stmt any) (Step, error) {
+	w := r.writer()
+	defer r.giveBack(w)
+	if err := r.Rules.Render(w, stmt); err != nil {
+		return Step{}, err
+	}
+	return Step{Statement: driver.Statement{Text: r.texts.of(w.Text), Args: owned(w.Args), Row: w.Row}, Tree: stmt}, nil
+}
+
 func (r *Runner) start() time.Time {
 	if r.Observe == nil {
 		return time.Time{}

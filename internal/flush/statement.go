@@ -97,14 +97,9 @@ func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, erro
 	if len(s.Back) > 0 {
 		s.readBack(in, src, &st, a, len(objects))
 	}
-	switch {
-	case len(s.Columns) > 0 && a.InsertArrays && len(objects) > 1:
+	if len(s.Columns) > 0 && a.InsertArrays && len(objects) > 1 {
 		lists, err := s.arrays(objects, s.Columns, current)
 		in.Arrays = lists
-		return st, err
-	case a.MultiRow && len(objects) > 1 && (len(s.Back) == 0 || a.Returning):
-		var err error
-		in.Rows, err = grid(m, objects, s.Columns)
 		return st, err
 	}
 	in.Rows = [][]*tree.Node{placeholders(m, s.Columns)}
@@ -119,7 +114,7 @@ func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, erro
 func (s *Step) readBack(in *tree.Insert, src *tree.Source, st *Statement, a *Abilities, rows int) {
 	m := s.Table.Mapping
 	counted := slices.IndexFunc(s.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })
-	if a.LastID && len(s.Back) == 1 && counted == 0 && (rows == 1 || !a.MultiRow) {
+	if a.LastID && len(s.Back) == 1 && counted == 0 && (rows == 1 || !a.MultiRow || !a.Returning) {
 		st.LastID = true
 		return
 	}
@@ -336,26 +331,6 @@ func (s *Step) arrays(objects []*identity.Object, columns []int, read reading) (
 		out[i] = &tree.Node{Kind: tree.Bind, Type: &schema.Type{Kind: schema.Array, Elem: &col.Type}, Value: driver.Value{Kind: driver.List, Items: items}}
 	}
 	return out, nil
-}
-
-// grid makes the rows of a VALUES list.
-func grid(m *mapping.Mapping, objects []*identity.Object, columns []int) ([][]*tree.Node, error) {
-	n := len(columns)
-	all := make([]tree.Node, n*len(objects))
-	refs := make([]*tree.Node, len(all))
-	rows := make([][]*tree.Node, len(objects))
-	for i, o := range objects {
-		for j, c := range columns {
-			x := &all[i*n+j]
-			x.Kind, x.Type = tree.Bind, &m.Columns[c].Type
-			if err := current(m, o, c, &x.Value); err != nil {
-				return nil, err
-			}
-			refs[i*n+j] = x
-		}
-		rows[i] = refs[i*n : (i+1)*n : (i+1)*n]
-	}
-	return rows, nil
 }
 
 // flat makes the arguments of a prepared loop: for each object its columns, then its key

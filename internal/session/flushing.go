@@ -88,15 +88,15 @@ func (f *flushing) wave(steps []flush.Step) error {
 			return fault.Buildf("flush", "", "%v", err)
 		}
 		for _, st := range sts {
-			text, args, err := f.s.run.Render(&exec.Statement{Tree: st.Tree})
+			x, err := f.s.run.Step(st.Tree)
 			if err != nil {
 				return err
 			}
-			d := driver.Statement{Text: text, Args: args, LastID: st.LastID}
+			x.LastID = st.LastID
 			if st.Sets > 0 {
-				d.Args, d.Sets = spread(&st, args), st.Sets
+				x.Args, x.Sets = spread(&st, x.Args), st.Sets
 			}
-			batch = append(batch, exec.Step{Statement: d, Tree: st.Tree})
+			batch = append(batch, x)
 			list = append(list, running{step: &steps[i], st: st})
 		}
 	}
