@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"bytes"
+
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -19,13 +21,45 @@ func (w *Writer) JSONPath(steps []tree.Step) {
 	}
 }
 
+// JSONValue is the value at a path of a document, for the databases whose functions take a
+// document and a path: all but PostgreSQL.
+type JSONValue struct {
+	Doc   *tree.Node
+	Steps []tree.Step
+}
+
+// Call writes a function of the document and the path; opening is its name and parenthesis.
+func (v *JSONValue) Call(w *Writer, opening string) {
+	w.Add(opening)
+	w.Node(v.Doc)
+	w.Add(", ")
+	v.Path(w)
+	w.Byte(')')
+}
+
+// Path writes the path as a literal: $."key"[0], keys as JSON strings. Where a backslash in a
+// literal may be an escape, a path that needs one is a parameter.
+func (v *JSONValue) Path(w *Writer) {
+	start := len(w.Text)
+	w.Byte('\'')
+	w.JSONPath(v.Steps)
+	if path := w.Text[start+1:]; w.Rules.Escapes && bytes.IndexByte(path, '\\') >= 0 {
+		s := string(path)
+		w.Text = w.Text[:start]
+		w.String(s)
+		return
+	}
+	doubleQuotes(w, start+1)
+	w.Byte('\'')
+}
+
 // DecimalPattern is a regular expression for strings that hold a decimal number, which is
 // how decimal types write themselves into documents. It has no question mark, so that no
 // driver takes one for a parameter.
 const DecimalPattern = "'^[-+]{0,1}[0-9]{1,}([.][0-9]{1,}){0,1}([eE][-+]{0,1}[0-9]{1,4}){0,1}$'"
 
-// DoubleQuotes doubles the single quotes in what was written from start on.
-func DoubleQuotes(w *Writer, start int) {
+// doubleQuotes doubles the single quotes in what was written from start on.
+func doubleQuotes(w *Writer, start int) {
 	for i := start; i < len(w.Text); i++ {
 		if w.Text[i] == '\'' {
 			w.Text = append(w.Text, 0)

@@ -25,6 +25,10 @@ type Rules struct {
 	// Quote stands around identifiers; inside of one it is doubled.
 	Quote byte
 
+	// Escapes says that a backslash in a literal begins an escape, or may: on MariaDB that
+	// depends on the session.
+	Escapes bool
+
 	// Param writes the n-th parameter, from 1.
 	Param func(w *Writer, n int)
 

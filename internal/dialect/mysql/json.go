@@ -8,7 +8,7 @@ import (
 
 // jsonPath writes the value at a path, NULL where it is not of the type that is asked for.
 func jsonPath(w *dialect.Writer, n *tree.Node) {
-	p := path{n.Left, n.Path}
+	p := path{dialect.JSONValue{Doc: n.Left, Steps: n.Path}}
 	kind := schema.Text
 	if n.Type != nil {
 		kind = n.Type.Kind
@@ -16,18 +16,18 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	switch kind {
 	case schema.Text:
 		p.when(w, " = 'STRING'")
-		p.call(w, "JSON_VALUE(")
+		p.Call(w, "JSON_VALUE(")
 		w.Add(" COLLATE utf8mb4_nopad_bin END")
 	case schema.Bool:
 		p.when(w, " = 'BOOLEAN'")
-		p.call(w, "JSON_VALUE(")
+		p.Call(w, "JSON_VALUE(")
 		w.Add(" = '1' END") // which is how MariaDB gives true
 	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
 		p.integer(w)
 	case schema.Float32, schema.Float64:
 		p.number(w)
 		w.Add("CAST(")
-		p.call(w, "JSON_VALUE(")
+		p.Call(w, "JSON_VALUE(")
 		w.Add(" AS DOUBLE) END")
 	case schema.Decimal:
 		p.number(w)
@@ -35,7 +35,7 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		w.Add(" ELSE ")
 		p.when(w, " = 'STRING'")
 		w.Add("CASE WHEN ")
-		p.call(w, "JSON_VALUE(")
+		p.Call(w, "JSON_VALUE(")
 		w.Add(" REGEXP " + dialect.DecimalPattern + " THEN ")
 		p.decimal(w)
 		w.Add(" END END END")
@@ -44,18 +44,18 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	case schema.Date, schema.DateTime, schema.Clock:
 		p.when(w, " = 'STRING'")
 		w.Add("CAST(")
-		p.call(w, "JSON_VALUE(")
+		p.Call(w, "JSON_VALUE(")
 		w.Add(" AS ")
 		w.Add(castNames[kind])
 		w.Add(") END")
 	case schema.UUID:
 		p.when(w, " = 'STRING'")
 		w.Add("UNHEX(REPLACE(")
-		p.call(w, "JSON_VALUE(")
+		p.Call(w, "JSON_VALUE(")
 		w.Add(", '-', '')) END")
 	case schema.JSON:
 		p.when(w, " <> 'NULL'")
-		p.call(w, "JSON_EXTRACT(")
+		p.Call(w, "JSON_EXTRACT(")
 		w.Add(" END")
 	default:
 		w.Unsupported("JSON path read as " + kind.String())
@@ -64,28 +64,25 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 
 // jsonHas writes whether the document has a key at its top.
 func jsonHas(w *dialect.Writer, n *tree.Node) {
-	p := path{n.Args[0], n.Path}
-	p.call(w, "JSON_EXTRACT(")
+	p := dialect.JSONValue{Doc: n.Args[0], Steps: n.Path}
+	p.Call(w, "JSON_EXTRACT(")
 	w.Add(" IS NOT NULL")
 }
 
-type path struct {
-	doc   *tree.Node
-	steps []tree.Step
-}
+type path struct{ dialect.JSONValue }
 
 // when opens CASE WHEN the value is of a type. Here [0] of what is no array is that itself,
 // so that its being one is asked for too.
 func (p *path) when(w *dialect.Writer, test string) {
 	w.Add("CASE WHEN JSON_TYPE(")
-	p.call(w, "JSON_EXTRACT(")
+	p.Call(w, "JSON_EXTRACT(")
 	w.Byte(')')
 	w.Add(test)
-	for i, s := range p.steps {
+	for i, s := range p.Steps {
 		if s.IsIndex && s.Index == 0 {
-			parent := path{p.doc, p.steps[:i]}
+			parent := dialect.JSONValue{Doc: p.Doc, Steps: p.Steps[:i]}
 			w.Add(" AND JSON_TYPE(")
-			parent.call(w, "JSON_EXTRACT(")
+			parent.Call(w, "JSON_EXTRACT(")
 			w.Add(") = 'ARRAY'")
 		}
 	}
@@ -111,7 +108,7 @@ func (p *path) integer(w *dialect.Writer) {
 // decimal writes a number with all the digits that a DECIMAL has.
 func (p *path) decimal(w *dialect.Writer) {
 	w.Add("CAST(")
-	p.call(w, "JSON_VALUE(")
+	p.Call(w, "JSON_VALUE(")
 	w.Add(" AS DECIMAL(65, 30))")
 }
 
@@ -119,40 +116,14 @@ func (p *path) decimal(w *dialect.Writer) {
 func (p *path) instant(w *dialect.Writer) {
 	p.when(w, " = 'STRING'")
 	w.Add("CASE WHEN ")
-	p.call(w, "JSON_VALUE(")
+	p.Call(w, "JSON_VALUE(")
 	w.Add(" LIKE '%Z' THEN CAST(REPLACE(REPLACE(")
-	p.call(w, "JSON_VALUE(")
+	p.Call(w, "JSON_VALUE(")
 	w.Add(", 'T', ' '), 'Z', '') AS DATETIME(6)) ELSE CONVERT_TZ(CAST(REPLACE(LEFT(")
-	p.call(w, "JSON_VALUE(")
+	p.Call(w, "JSON_VALUE(")
 	w.Add(", CHAR_LENGTH(")
-	p.call(w, "JSON_VALUE(")
+	p.Call(w, "JSON_VALUE(")
 	w.Add(") - 6), 'T', ' ') AS DATETIME(6)), RIGHT(")
-	p.call(w, "JSON_VALUE(")
+	p.Call(w, "JSON_VALUE(")
 	w.Add(", 6), '+00:00') END END")
-}
-
-func (p *path) call(w *dialect.Writer, opening string) {
-	w.Add(opening)
-	w.Node(p.doc)
-	w.Add(", ")
-	p.literal(w)
-	w.Byte(')')
-}
-
-// literal writes the path. What a backslash in a literal means depends on the session:
-// a path that needs one is a parameter.
-func (p *path) literal(w *dialect.Writer) {
-	start := len(w.Text)
-	w.Byte('\'')
-	w.JSONPath(p.steps)
-	for _, c := range w.Text[start+1:] {
-		if c == '\\' {
-			s := string(w.Text[start+1:])
-			w.Text = w.Text[:start]
-			w.String(s)
-			return
-		}
-	}
-	dialect.DoubleQuotes(w, start+1)
-	w.Byte('\'')
 }

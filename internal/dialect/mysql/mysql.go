@@ -25,7 +25,7 @@ func Rules() *dialect.Rules {
 		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
 		Savepoints: true, AlterForeign: true, DefaultKeyword: true, ManyWriters: true, SetAll: true,
 	}
-	r.Quote = '`'
+	r.Quote, r.Escapes = '`', true
 	r.Cast = castName
 	r.Update, r.Delete = update, remove
 	r.Limit, r.Lock = limit, lock

@@ -8,7 +8,7 @@ import (
 
 // jsonPath writes the value at a path, NULL where it is not of the type that is asked for.
 func jsonPath(w *dialect.Writer, n *tree.Node) {
-	p := path{n.Left, n.Path}
+	p := path{dialect.JSONValue{Doc: n.Left, Steps: n.Path}}
 	kind := schema.Text
 	if n.Type != nil {
 		kind = n.Type.Kind
@@ -25,29 +25,29 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		w.Add(", '-') END")
 	case schema.Bool:
 		w.Add("CASE ")
-		p.call(w, "json_type(")
+		p.Call(w, "json_type(")
 		w.Add(" WHEN 'true' THEN 1 WHEN 'false' THEN 0 END")
 	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
 		p.integer(w)
 	case schema.Float32, schema.Float64:
 		p.number(w)
 		w.Add(" THEN CAST(")
-		p.call(w, "json_extract(")
+		p.Call(w, "json_extract(")
 		w.Add(" AS REAL) END")
 	case schema.Decimal:
 		p.number(w)
 		w.Add(" THEN ")
 		p.document(w)
 		w.Add(" WHEN ")
-		p.call(w, "json_type(")
+		p.Call(w, "json_type(")
 		w.Add(" = 'text' AND ")
-		p.call(w, "json_extract(")
+		p.Call(w, "json_extract(")
 		w.Add(" REGEXP " + dialect.DecimalPattern + " THEN ")
-		p.call(w, "json_extract(")
+		p.Call(w, "json_extract(")
 		w.Add(" END")
 	case schema.JSON:
 		w.Add("CASE WHEN ")
-		p.call(w, "json_type(")
+		p.Call(w, "json_type(")
 		w.Add(" <> 'null' THEN ")
 		p.document(w)
 		w.Add(" END")
@@ -58,29 +58,26 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 
 // jsonHas writes whether the document has a key at its top.
 func jsonHas(w *dialect.Writer, n *tree.Node) {
-	p := path{n.Args[0], n.Path}
-	p.call(w, "json_type(")
+	p := dialect.JSONValue{Doc: n.Args[0], Steps: n.Path}
+	p.Call(w, "json_type(")
 	w.Add(" IS NOT NULL")
 }
 
-type path struct {
-	doc   *tree.Node
-	steps []tree.Step
-}
+type path struct{ dialect.JSONValue }
 
 // text opens CASE WHEN the value is a string, and gives it through a function.
 func (p *path) text(w *dialect.Writer, function string) {
 	w.Add("CASE WHEN ")
-	p.call(w, "json_type(")
+	p.Call(w, "json_type(")
 	w.Add(" = 'text' THEN ")
 	w.Add(function)
-	p.call(w, "json_extract(")
+	p.Call(w, "json_extract(")
 }
 
 // number opens CASE WHEN the value is a number.
 func (p *path) number(w *dialect.Writer) {
 	w.Add("CASE WHEN ")
-	p.call(w, "json_type(")
+	p.Call(w, "json_type(")
 	w.Add(" IN ('integer', 'real')")
 }
 
@@ -88,36 +85,19 @@ func (p *path) number(w *dialect.Writer) {
 func (p *path) integer(w *dialect.Writer) {
 	p.number(w)
 	w.Add(" AND CAST(")
-	p.call(w, "json_extract(")
+	p.Call(w, "json_extract(")
 	w.Add(" AS INTEGER) = ")
-	p.call(w, "json_extract(")
+	p.Call(w, "json_extract(")
 	w.Add(" THEN CAST(")
-	p.call(w, "json_extract(")
+	p.Call(w, "json_extract(")
 	w.Add(" AS INTEGER) END")
 }
 
 // document writes the value as JSON: a number keeps its digits.
 func (p *path) document(w *dialect.Writer) {
 	w.Byte('(')
-	w.Atom(p.doc)
+	w.Atom(p.Doc)
 	w.Add(" -> ")
-	p.literal(w)
+	p.Path(w)
 	w.Byte(')')
-}
-
-func (p *path) call(w *dialect.Writer, opening string) {
-	w.Add(opening)
-	w.Node(p.doc)
-	w.Add(", ")
-	p.literal(w)
-	w.Byte(')')
-}
-
-// literal writes the path: $."key"[0], keys as JSON strings.
-func (p *path) literal(w *dialect.Writer) {
-	start := len(w.Text)
-	w.Byte('\'')
-	w.JSONPath(p.steps)
-	dialect.DoubleQuotes(w, start+1)
-	w.Byte('\'')
 }
