@@ -43,7 +43,7 @@ func connect(ctx context.Context, cfg *gomysql.Config) (*conn, error) {
 	}
 	if err != nil {
 		_ = c.Close()
-		return nil, fmt.Errorf("tenon: setting up a connection to %s: %w", cfg.Addr, err)
+		return nil, pool.Unconnected(cfg.Addr, fmt.Errorf("setting up the session: %w", err))
 	}
 	return c, nil
 }
@@ -52,7 +52,7 @@ func connect(ctx context.Context, cfg *gomysql.Config) (*conn, error) {
 func connectBelow(ctx context.Context, cfg *gomysql.Config) (below, error) {
 	connector, err := gomysql.NewConnector(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", driver.ErrConnection, err)
+		return nil, pool.Unconnected(cfg.Addr, err)
 	}
 	dc, err := connector.Connect(ctx)
 	if err != nil {
@@ -71,9 +71,9 @@ func unconnected(ctx context.Context, cfg *gomysql.Config, err error) error {
 	var refused *gomysql.MySQLError
 	switch {
 	case errors.As(err, &refused):
-		return fmt.Errorf("%w (%s): %w", driver.ErrConnection, cfg.Addr, refusal(refused, ""))
+		return pool.Unconnected(cfg.Addr, refusal(refused, ""))
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w (%s): %w", driver.ErrConnection, cfg.Addr, context.Cause(ctx))
+		return pool.Unconnected(cfg.Addr, context.Cause(ctx))
 	}
-	return fmt.Errorf("%w (%s): %w", driver.ErrConnection, cfg.Addr, err)
+	return pool.Unconnected(cfg.Addr, err)
 }

@@ -26,7 +26,7 @@ func TestParseURL(t *testing.T) {
 		{"mysql://u:p%40%3A%2F%3F%23@[::1]/a%20b", address{"u", "p@:/?#", "tcp", "[::1]:3306", "a b", ""}},
 		{"mysql:///shop", address{"", "", "tcp", "127.0.0.1:3306", "shop", ""}},
 		{"mysql://root@/shop?socket=/run/x.sock", address{"root", "", "unix", "/run/x.sock", "shop", ""}},
-		{"mysql://u@h/?tls=skip-verify", address{"u", "", "tcp", "h:3306", "", "skip-verify"}},
+		{"mysql://u@h/shop?tls=skip-verify", address{"u", "", "tcp", "h:3306", "shop", "skip-verify"}},
 	}
 	for _, test := range tests {
 		cfg, err := parseURL(test.url)
@@ -49,6 +49,7 @@ func TestBadURLs(t *testing.T) {
 		"postgres://u:geheim@h/db", "mysql://u:geheim#1@h/db", "mysql://u:geheim%zz@h/db", "mysql:u:geheim@h/db", "://geheim",
 		"mysql://u:geheim@h/a/b", "mysql://u:geheim@h/db?sslmode=x", "mysql://u:geheim@h/db?tls=maybe",
 		"mysql://u:geheim@h/db?socket=/x", "mysql://u:geheim@/db?socket=x.sock", "mysql://u:geheim@h/db?a=%zz", "mysql://u:ge heim@h:port/db",
+		"mysql://u:geheim@h", "mysql://u:geheim@h/", "mariadb://u:geheim@h:3306/?tls=true", "mysql://u:geheim@/?socket=/run/x.sock",
 	} {
 		if _, err := open(t.Context(), u, driver.Settings{}); err == nil || hasPassword(err) || !strings.HasPrefix(err.Error(), "tenon: ") {
 			t.Errorf("%s: error %v, want one without the password", u, err)
@@ -107,8 +108,8 @@ func TestOpenErrors(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, err := open(t.Context(), test.url, driver.Settings{})
-			if !errors.Is(err, test.want) || !errors.Is(err, driver.ErrConnection) || hasPassword(err) {
-				t.Errorf("error %v, want %v and ErrConnection, without the password", err, test.want)
+			if !errors.Is(err, test.want) || !errors.Is(err, driver.ErrConnection) || hasPassword(err) || strings.Count(err.Error(), "tenon: ") != 1 {
+				t.Errorf("error %v, want %v and ErrConnection, without the password, with its prefix once", err, test.want)
 			}
 		})
 	}

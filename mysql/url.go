@@ -34,6 +34,9 @@ func parseURL(text string) (*gomysql.Config, error) {
 	cfg.MaxAllowedPacket = 0          // the server's: larger arguments go in pieces
 	cfg.Net, cfg.Addr = "tcp", net.JoinHostPort(hostOf(u), portOf(u))
 	cfg.DBName = strings.TrimPrefix(u.Path, "/")
+	if cfg.DBName == "" {
+		return nil, errors.New("tenon: the URL of the database names no database; write mysql://user:password@host:port/database")
+	}
 	if strings.Contains(cfg.DBName, "/") {
 		return nil, errors.New("tenon: the name of the database has a slash; encode characters such as @ : / ? # % of the user, the password and the name as %40 and so on")
 	}

@@ -13,6 +13,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/pool"
 )
 
 const defaultStatements = 256
@@ -107,7 +108,7 @@ func (c *conn) enterWAL(ctx context.Context) error {
 		case err == nil && mode == "wal":
 			return nil
 		case err == nil:
-			return fmt.Errorf("%w: %s: the file system allows no WAL journal (it stays %q)", driver.ErrConnection, c.path, mode)
+			return fmt.Errorf("the file system allows no WAL journal (it stays %q)", mode)
 		case !isBusy(err) || time.Since(start) > c.busyTimeout:
 			return err
 		}
@@ -119,13 +120,12 @@ func (c *conn) enterWAL(ctx context.Context) error {
 
 // unopened says which file it was, and wraps what the driver promises.
 func unopened(cfg *config, err error) error {
-	class := driver.ErrConnection
-	if isNoDatabase(err) {
-		class = driver.ErrNoDatabase
-		dir := filepath.Dir(cfg.path)
-		if _, missing := os.Stat(dir); missing != nil {
-			return fmt.Errorf("%w: %s: there is no folder %s: %w", class, cfg.path, dir, err)
-		}
+	if !isNoDatabase(err) {
+		return pool.Unconnected(cfg.path, err)
 	}
-	return fmt.Errorf("%w: %s: %w", class, cfg.path, err)
+	dir := filepath.Dir(cfg.path)
+	if _, missing := os.Stat(dir); missing != nil {
+		return pool.NoDatabase(cfg.path+": there is no folder "+dir, err)
+	}
+	return pool.NoDatabase(cfg.path, err)
 }

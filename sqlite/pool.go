@@ -31,7 +31,7 @@ func open(ctx context.Context, url string, settings driver.Settings) (driver.Poo
 	p := &pair{patience: cfg.busyTimeout}
 	if cfg.memory {
 		if p.temporary, err = os.MkdirTemp("", "tenon-sqlite-"); err != nil {
-			return nil, fmt.Errorf("%w: no place for a database in memory: %w", driver.ErrConnection, err)
+			return nil, pool.Unconnected("no place for a database in memory", err)
 		}
 		cfg.path = filepath.Join(p.temporary, "memory.db")
 	}

@@ -26,19 +26,19 @@ func TestOpenErrors(t *testing.T) {
 		url, want string
 		is        error
 	}{
-		"other scheme":     {"postgres://x", "begins with sqlite:", driver.ErrConnection},
-		"nothing":          {"sqlite:", "no file", driver.ErrConnection},
-		"host":             {"sqlite://host/file", "third slash", driver.ErrConnection},
-		"another colon":    {"sqlite::mem:", "not the path", driver.ErrConnection},
-		"file URL":         {"sqlite:file:x.db", "not the path", driver.ErrConnection},
-		"bad escape":       {"sqlite:100%.db", "%25", driver.ErrConnection},
-		"parameter":        {"sqlite:x.db?journal_mode=off", "journal_mode", driver.ErrConnection},
-		"mode":             {"sqlite:x.db?mode=memory", "ro, rw or rwc", driver.ErrConnection},
-		"word":             {"sqlite:x.db?synchronous=maybe", "one of off", driver.ErrConnection},
-		"injected":         {"sqlite:x.db?cache_size=1;DROP", "parameters", driver.ErrConnection},
-		"number":           {"sqlite:x.db?cache_size=many", "whole number", driver.ErrConnection},
-		"timeout":          {"sqlite:x.db?busy_timeout=5s", "milliseconds", driver.ErrConnection},
-		"memory read-only": {"sqlite::memory:?mode=ro", "always new", driver.ErrConnection},
+		"other scheme":     {"postgres://x", "begins with sqlite:", nil},
+		"nothing":          {"sqlite:", "no file", nil},
+		"host":             {"sqlite://host/file", "third slash", nil},
+		"another colon":    {"sqlite::mem:", "not the path", nil},
+		"file URL":         {"sqlite:file:x.db", "not the path", nil},
+		"bad escape":       {"sqlite:100%.db", "%25", nil},
+		"parameter":        {"sqlite:x.db?journal_mode=off", "journal_mode", nil},
+		"mode":             {"sqlite:x.db?mode=memory", "ro, rw or rwc", nil},
+		"word":             {"sqlite:x.db?synchronous=maybe", "one of off", nil},
+		"injected":         {"sqlite:x.db?cache_size=1;DROP", "parameters", nil},
+		"number":           {"sqlite:x.db?cache_size=many", "whole number", nil},
+		"timeout":          {"sqlite:x.db?busy_timeout=5s", "milliseconds", nil},
+		"memory read-only": {"sqlite::memory:?mode=ro", "always new", nil},
 		"no folder":        {"sqlite:" + dir + "/none/x.db", "no folder", driver.ErrNoDatabase},
 		"a folder":         {"sqlite:" + dir, "opened", driver.ErrNoDatabase},
 		"must be there":    {"sqlite:" + dir + "/new.db?mode=rw", "opened", driver.ErrNoDatabase},
@@ -50,8 +50,13 @@ func TestOpenErrors(t *testing.T) {
 			if err == nil {
 				_ = p.Close()
 			}
-			if !errors.Is(err, test.is) || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error %v, want %q (is %v)", err, test.want, test.is)
+			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "tenon: ") != 1 {
+				t.Fatalf("error %v, want %q, with its prefix once", err, test.want)
+			}
+			for _, class := range []error{driver.ErrConnection, driver.ErrNoDatabase, driver.ErrAuthentication} {
+				if got := errors.Is(err, class); got != (class == test.is) {
+					t.Errorf("error %v, want %v: is %v", err, test.is, class)
+				}
 			}
 		})
 	}

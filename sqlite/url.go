@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/tenonsql/tenon/driver"
 )
 
 const defaultBusyTimeout = 5 * time.Second
@@ -56,9 +54,9 @@ var options = []option{
 	{name: "secure_delete", words: []string{"on", "off", "fast"}},
 }
 
-// badURL is an error that wraps driver.ErrConnection.
+// badURL is a mistake in a URL: nothing was connected, so it wraps no class of errors.
 func badURL(format string, args ...any) error {
-	return fmt.Errorf("%w: sqlite URL: %w", driver.ErrConnection, fmt.Errorf(format, args...))
+	return fmt.Errorf("tenon: sqlite URL: "+format, args...)
 }
 
 // parseURL reads a URL. Percent signs escape in the path, as anywhere in a URL.

@@ -95,7 +95,7 @@ func (p *Pool) make(ctx context.Context) (*conn, error) {
 	case p.closing.Err() != nil:
 		return nil, driver.ErrClosed
 	case ctx.Err() == nil && limited.Err() != nil && !errors.Is(err, driver.ErrConnection):
-		return nil, fmt.Errorf("%w: none within %v: %w", driver.ErrConnection, p.maxSetup, err)
+		return nil, Unconnected("none within "+p.maxSetup.String(), err)
 	}
 	return nil, err
 }

@@ -129,10 +129,12 @@ var constraints = []Case{
 			for name, u := range map[string]string{"no directory": "sqlite:" + t.TempDir() + "/nowhere/x.db", "a directory": "sqlite:" + t.TempDir()} {
 				_, err := tenon.Open(t.Ctx, u)
 				t.mustSay(name, err, tenon.ErrNoDatabase)
+				t.prefixed(name, err)
 			}
-			if _, err := tenon.Open(t.Ctx, "sqlite:x.db?no_such_option=1"); err == nil || !strings.Contains(err.Error(), "no_such_option") {
-				t.Errorf("an unknown option: %v", err)
-			}
+			_, err := tenon.Open(t.Ctx, "sqlite:x.db?no_such_option=1")
+			t.misconfigured("an unknown option", "no_such_option", err)
+			_, err = tenon.Open(t.Ctx, "sqlite:100%zz.db")
+			t.misconfigured("a bad escape", "", err)
 			return
 		}
 		at := func(change func(u *url.URL)) error {
@@ -147,6 +149,17 @@ var constraints = []Case{
 		}
 		t.mustSay("no such database", at(func(u *url.URL) { u.Path = "/no_such_database" }), tenon.ErrNoDatabase)
 		t.mustSay("nobody listens", at(func(u *url.URL) { u.Host = "127.0.0.1:1" }), tenon.ErrConnection)
+		t.prefixed("nobody listens", at(func(u *url.URL) { u.Host = "127.0.0.1:1" }))
+		t.prefixed("no such database", at(func(u *url.URL) { u.Path = "/no_such_database" }))
+		t.prefixed("no such user", at(func(u *url.URL) { u.User = url.UserPassword("no_such_user", "s3cret") }))
+		_, err := tenon.Open(t.Ctx, strings.Replace(t.URL, "@", "%zz@", 1))
+		t.misconfigured("a bad escape", "", err)
+		if t.DB.Dialect() == "postgres" {
+			t.misconfigured("an option", "maybe", at(func(u *url.URL) { u.RawQuery = "prepare=maybe" }))
+			return // it takes the user's name for a database that is not named
+		}
+		t.misconfigured("an option", "maybe", at(func(u *url.URL) { u.RawQuery = "tls=maybe" }))
+		t.misconfigured("no database", "names no database", at(func(u *url.URL) { u.Path = "/" }))
 		t.mustSay("no such user", at(func(u *url.URL) { u.User = url.UserPassword("no_such_user", "s3cret") }), tenon.ErrAuthentication)
 		if err := at(func(u *url.URL) { u.User = url.UserPassword("no_such_user", "s3cret") }); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("the password is shown: %v", err)
@@ -155,4 +168,22 @@ var constraints = []Case{
 			t.Error("an unknown option was taken")
 		}
 	}},
+}
+
+// misconfigured expects a mistake in a URL: nothing was connected, so it is no ErrConnection.
+func (t *T) misconfigured(name, text string, err error) {
+	t.Helper()
+	var be *tenon.BuildError
+	if !errors.As(err, &be) || errors.Is(err, tenon.ErrConnection) || !strings.Contains(err.Error(), text) {
+		t.Errorf("%s: %v is no *BuildError that says %q", name, err, text)
+	}
+	t.prefixed(name, err)
+}
+
+// prefixed expects an error whose message names tenon once, at its beginning.
+func (t *T) prefixed(name string, err error) {
+	t.Helper()
+	if err == nil || !strings.HasPrefix(err.Error(), "tenon: ") || strings.Count(err.Error(), "tenon: ") != 1 {
+		t.Errorf("%s: %v does not begin with tenon: once", name, err)
+	}
 }
