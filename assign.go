@@ -46,11 +46,9 @@ func ToExpr[T any](x Expr[T]) Set[T] { return Set[T]{what: toExpr, n: x.node()} 
 // Excluded writes, in an upsert, the value of column x in the row that was refused.
 func Excluded[T any](x Expr[T]) Set[T] { return Set[T]{what: toExcluded, n: x.node()} }
 
-// ExcludedOf is, in an upsert, column x of the row that was refused, as an expression: to
-// reckon with.
-func ExcludedOf[T any](x Expr[T]) Number[T] {
-	return Number[T]{Ordered[T]{Value[T]{excluded(x.node())}}}
-}
+// ExcludedOf is, in an upsert, a column of the row that was refused, as an expression of the
+// column's own kind: to reckon with where it is a number, to append to where it is text.
+func ExcludedOf[X any](c kind[X]) X { return c.over(excluded(c.node())) }
 
 func excluded(c *tree.Node) *tree.Node {
 	n := &tree.Node{Kind: tree.Excluded, Name: c.Name, Type: c.Type, Codec: c.Codec, Null: c.Null, Err: c.Err}

@@ -31,7 +31,7 @@ var (
 	ErrNoDatabase = driver.ErrNoDatabase
 	// ErrNoTable: a statement names a table that is not there.
 	ErrNoTable = driver.ErrNoTable
-	// ErrClosed: the engine was closed.
+	// ErrClosed: the engine, or the session, was closed; the message says which.
 	ErrClosed = driver.ErrClosed
 )
 

@@ -1,9 +1,11 @@
 package tenon
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/exec"
 	"github.com/tenonsql/tenon/internal/session"
@@ -13,6 +15,12 @@ import (
 // constant is a type that no variable outside of this package has: only an untyped
 // constant can be one, so hand-written SQL cannot come from data.
 type constant string
+
+// TrustedSQL takes SQL that is known only when the program runs, such as a file that is
+// embedded in it, for Raw, Cond, SQL, Rows and Engine.Script. It is the one door past the
+// rule that such text is a constant: whoever calls it vouches that no part of the text
+// comes from a user. Values go in as arguments, for which ? stands as ever.
+func TrustedSQL(text string) constant { return constant(text) }
 
 // Raw is an expression written by hand. Each ? stands for an argument, a value or an
 // expression; ?? is a question mark.
@@ -29,6 +37,18 @@ func Cond(text constant, args ...any) Condition { return Condition{fragment(text
 func SQL(text constant, args ...any) Statement {
 	ns, err := arguments(args)
 	return handwritten{tree.Text{SQL: string(text), Args: ns, Err: err}}
+}
+
+// Script runs statements that stand one after another in a text, separated by semicolons,
+// on one connection: a file of SQL. It takes no arguments, and ? is no more than itself.
+// Unless the text has BEGIN and COMMIT, statements before one that fails may stay.
+func (e *Engine) Script(ctx context.Context, text constant) error {
+	c, err := e.run.Pool.Acquire(ctx, driver.Write)
+	if err != nil {
+		return err
+	}
+	defer e.run.Pool.Release(c)
+	return e.run.Script(ctx, c, string(text))
 }
 
 type handwritten struct{ t tree.Text }

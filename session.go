@@ -180,6 +180,25 @@ func (s *Session) Flush(ctx context.Context) error {
 	return s.call(func() error { return s.core.Flush(ctx) })
 }
 
+// NoAutoflush calls f; queries of this session within it do not flush before they run, and
+// find the database as it stands. Flush and Commit flush as ever. It gives f's error.
+func (s *Session) NoAutoflush(f func() error) error {
+	var before bool
+	hold := func(to bool) error {
+		return s.call(func() error { before = s.core.HoldFlush(to); return nil })
+	}
+	if err := hold(true); err != nil {
+		return err
+	}
+	was := before
+	defer func() {
+		if err := hold(was); err != nil {
+			s.core.Misuse(err)
+		}
+	}()
+	return f()
+}
+
 // Commit flushes and commits. Objects keep their values, and the session can go on: its
 // next statement begins another transaction.
 func (s *Session) Commit(ctx context.Context) error {

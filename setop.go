@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // Union is the rows of either query, each once.
@@ -32,6 +33,9 @@ func (q SelectStmt[R]) ExceptAll(o Query[R]) SelectStmt[R] { return q.combine(tr
 // about the whole.
 func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
 	q.s = combined(k, q, o)
+	if q.s.Err == nil {
+		q.s.Err = likeness(planOf(q.what), o.run().Plan)
+	}
 	return q
 }
 
@@ -45,4 +49,42 @@ func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {
 		err = &BuildError{What: fmt.Sprintf("one query has %d columns, the other %d", len(l.Columns), len(r.Columns)), Where: "set operation"}
 	}
 	return tree.Select{Limit: -1, Offset: -1, Set: &tree.SetOp{Kind: k, Left: l, Right: r}, Err: err}
+}
+
+// likeness is the mistake of two queries of a set operation whose columns are not alike. Rows
+// of both are read by the plan of the first, so what the second reads elsewhere would end up
+// in another field.
+func likeness(a, b plan) error {
+	unlike := func(i int, why string) error {
+		return &BuildError{
+			What:  fmt.Sprintf("column %d of one query is %s, of the other %s: %s", i+1, describe(a.Columns[i]), describe(b.Columns[i]), why),
+			Where: "set operation", Do: "read the same fields in the same order on both sides",
+		}
+	}
+	for i := range a.Parts {
+		x, y := &a.Parts[i], &b.Parts[i]
+		if x.First != y.First || x.Offset != y.Offset || x.Mapping != y.Mapping {
+			return unlike(x.First, "they go into different fields")
+		}
+	}
+	for i, n := range a.Columns {
+		if x, y := n.Type, b.Columns[i].Type; x != nil && y != nil && !sameFamily(x.Kind, y.Kind) {
+			return unlike(i, fmt.Sprintf("the types differ, %s and %s", x.Kind, y.Kind))
+		}
+	}
+	return nil
+}
+
+// sameFamily says that values of two kinds can stand in one column on every database.
+func sameFamily(a, b schema.Kind) bool {
+	family := func(k schema.Kind) schema.Kind {
+		switch k {
+		case schema.Int16, schema.Int32:
+			return schema.Int64
+		case schema.Float32:
+			return schema.Float64
+		}
+		return k
+	}
+	return a == schema.Invalid || b == schema.Invalid || family(a) == family(b)
 }

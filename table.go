@@ -15,7 +15,8 @@ type Mapping interface {
 	Mapping() Mapping
 }
 
-// Entity is a pointer to a mapped struct; the generator writes the method.
+// Entity is a pointer to a mapped struct. The generator writes the method: where the compiler
+// finds it missing, run go tool tenon gen.
 type Entity interface{ Mapping() Mapping }
 
 // table is what a Source points to: its place in FROM under the name that it has here, and

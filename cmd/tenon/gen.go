@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,17 +15,17 @@ import (
 
 // generate is tenon gen.
 func generate(args []string, out, errOut io.Writer) error {
-	fs := flag.NewFlagSet("tenon gen", flag.ContinueOnError)
-	check := fs.Bool("check", false, "write nothing; fail if a file is not up to date")
-	verbose := fs.Bool("v", false, "tell what was made of each struct")
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), "usage: tenon gen [-check] [-v] [packages]\n\n")
-		fs.PrintDefaults()
+	flags := flag.NewFlagSet("tenon gen", flag.ContinueOnError)
+	check := flags.Bool("check", false, "write nothing; fail if a file is missing or not up to date")
+	verbose := flags.Bool("v", false, "tell what was made of each struct")
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), "usage: tenon gen [-check] [-v] [packages]\n\n")
+		flags.PrintDefaults()
 	}
-	if err := parse(fs, args, errOut); err != nil {
+	if err := parse(flags, args, errOut); err != nil {
 		return err
 	}
-	pkgs, err := gen.Load("", fs.Args()...)
+	pkgs, err := gen.Load("", flags.Args()...)
 	if err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func generate(args []string, out, errOut io.Writer) error {
 		errs = append(errs, err)
 	}
 	if !found && errors.Join(errs...) == nil {
-		return noEntities(fs.Args())
+		return noEntities(flags.Args())
 	}
 	return errors.Join(errs...)
 }
@@ -52,10 +53,14 @@ func generate(args []string, out, errOut io.Writer) error {
 // stale is the error of a package whose file is not up to date.
 func stale(p *gen.Package) error {
 	old, err := p.Stale()
-	if err == nil && old {
-		err = fmt.Errorf("%s is not up to date; run go tool tenon gen", relative(p.File()))
+	if err != nil || !old {
+		return err
 	}
-	return err
+	wrong := "not up to date"
+	if _, err := os.Stat(p.File()); errors.Is(err, fs.ErrNotExist) {
+		wrong = "missing"
+	}
+	return fmt.Errorf("%s is %s; run go tool tenon gen", relative(p.File()), wrong)
 }
 
 // update writes a package's file, and says so where it had to.

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"context"
+	_ "embed"
 	"testing"
 	"uuid"
 
@@ -254,6 +255,28 @@ func TestNulls(t *testing.T) {
 		years, err = db.All(ctx, tenon.Select(tenon.Nullable(Authors.Born)).OrderBy(Authors.Born.Desc()))
 		t.must(err)
 		t.equal(years, []*int32{nil, ptr[int32](1929), ptr[int32](1921)})
+	})
+}
+
+//go:embed born.sql
+var bornBefore string
+
+//go:embed cleanup.sql
+var cleanUp string
+
+func TestTrustedSQL(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		early, err := db.All(ctx, tenon.Rows(Authors, tenon.TrustedSQL(bornBefore), 1925))
+		t.must(err)
+		t.equal(early[0].Name, "Stanisław Lem")
+
+		err = db.Script(ctx, tenon.TrustedSQL(cleanUp))
+		t.must(err)
+		n, err := db.Count(ctx, tenon.Select(Reviews))
+		t.must(err)
+		t.equal(n, int64(0))
 	})
 }
 

@@ -92,6 +92,17 @@ func TestAutoflush(t *testing.T) {
 			t.equal(s.State(shop), tenon.Persistent)
 			t.sql(`INSERT INTO "shops" ("city") VALUES ($1) RETURNING "id"`, `SELECT COUNT(*) FROM "shops"`)
 
+			bergen := &Shop{City: "Bergen"}
+			s.Add(bergen)
+			err = s.NoAutoflush(func() error {
+				n, err = s.Count(ctx, tenon.Select(Shops)) // Bergen is not among them yet
+				return err
+			})
+			t.must(err)
+			t.equal(n, int64(1))
+			t.sent = nil
+			s.Delete(bergen)
+
 			s.Delete(shop)
 			if err := s.Flush(ctx); err != nil {
 				return err

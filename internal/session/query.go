@@ -113,7 +113,7 @@ func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointe
 		}
 	}
 	// Rows that are pending may have the key; changes of other rows are none of a Get's.
-	if t := s.known.Known(m); t != nil && len(t.Pending)+len(t.Doomed) > 0 {
+	if t := s.known.Known(m); t != nil && !s.held && len(t.Pending)+len(t.Doomed) > 0 {
 		if err := s.flushBefore(ctx); err != nil {
 			return nil, err
 		}
@@ -124,7 +124,7 @@ func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointe
 	var e unsafe.Pointer
 	query := q()
 	err := s.read(ctx, &query, func() unsafe.Pointer { return unsafe.Pointer(&e) })
-	if err == nil && e == nil && s.dirty([]*schema.Table{m.Table}) {
+	if err == nil && e == nil && !s.held && s.dirty([]*schema.Table{m.Table}) {
 		return s.getAfterFlush(ctx, m, key, q)
 	}
 	if err == nil && e == nil {
@@ -144,13 +144,20 @@ func (s *Session) getAfterFlush(ctx context.Context, m *mapping.Mapping, key uns
 
 // autoflush flushes before a query that reads a table with unflushed changes.
 func (s *Session) autoflush(ctx context.Context, q *Query) error {
-	if len(s.known.Tables) == 0 {
+	if s.held || len(s.known.Tables) == 0 {
 		return nil
 	}
 	if !s.dirty(tree.Tables(q.Tree)) && !slices.ContainsFunc(q.Loads, s.dirtyLoad) {
 		return nil
 	}
 	return s.flushBefore(ctx)
+}
+
+// HoldFlush says whether queries find the database as it stands, without a flush before
+// them, and gives what was said before.
+func (s *Session) HoldFlush(hold bool) (before bool) {
+	before, s.held = s.held, hold
+	return before
 }
 
 // flushBefore flushes on behalf of a query.
@@ -166,7 +173,7 @@ type AutoflushError struct{ Err error }
 
 // Error says that it was not the query itself.
 func (e *AutoflushError) Error() string {
-	return "tenon: flush before the query: " + e.Err.Error()
+	return "tenon: flush before the query: " + strings.TrimPrefix(e.Err.Error(), "tenon: ")
 }
 
 // Unwrap gives the flush's error.

@@ -42,6 +42,7 @@ type Session struct {
 	kept    []before // relations as they were, since the transaction began
 	levels  []level  // the transaction and its savepoints
 
+	held   bool         // nothing is flushed before queries
 	cursor *exec.Cursor // of an Iter that is under way
 	failed error        // the first cause, until Rollback
 	unsure bool         // a commit was sent, and nobody knows what became of it
@@ -101,7 +102,7 @@ func (s *Session) Misuse(err error) { s.misuse.CompareAndSwap(nil, &err) }
 // ready makes sure of a transaction that can take a statement.
 func (s *Session) ready(ctx context.Context) error {
 	if s.closed {
-		return fmt.Errorf("%w: the session was closed", driver.ErrClosed)
+		return errClosed
 	}
 	if s.failed != nil {
 		return &FailedError{s.failed}
@@ -130,6 +131,16 @@ func (s *Session) ready(ctx context.Context) error {
 	s.begin()
 	return nil
 }
+
+// errClosed is any use of a session after Close.
+var errClosed error = closedError{}
+
+type closedError struct{}
+
+func (closedError) Error() string { return "tenon: session is closed" }
+
+// Unwrap gives the sentinel that engines share.
+func (closedError) Unwrap() error { return driver.ErrClosed }
 
 // FailedError is any use of a session after something in it failed, until Rollback.
 type FailedError struct{ Cause error }

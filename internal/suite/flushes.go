@@ -13,6 +13,50 @@ import (
 
 // flushes: order, grouping and economy of what a flush writes.
 var flushes = []Case{
+	{"no autoflush: queries of a block find the database as it stands", func(t *T) {
+		t.seedUsers()
+		t.Must(t.DB.Transact(t.Ctx, func(s *tenon.Session) error {
+			u, err := s.Get(t.Ctx, Users, 7)
+			t.Must(err)
+			u.Name = "changed"
+			s.Add(&User{ID: 1, Name: "new"})
+			stop := errors.New("stop")
+			t.log.reset()
+			err = s.NoAutoflush(func() error {
+				n, err := s.Count(t.Ctx, tenon.Select(Users).Where(Users.Name.In("changed", "new")))
+				t.Must(err)
+				t.Equal(n, int64(0))
+				_, err = s.Get(t.Ctx, Users, 5)
+				t.mustSay("a key that no row has", err, tenon.ErrNotFound)
+				for _, err := range s.Iter(t.Ctx, tenon.Select(Users)) {
+					t.Must(err)
+				}
+				t.Must(s.NoAutoflush(func() error { return nil }))
+				_, err = u.Addresses.Load(t.Ctx, s)
+				t.Must(err)
+				_, err = s.Exec(t.Ctx, tenon.Update(Users).Set(UserSet{Name: tenon.To("x")}).Where(Users.ID.Eq(8)))
+				t.Must(err)
+				t.Equal(s.State(u), tenon.Persistent)
+				return stop
+			})
+			t.mustSay("the block's own error", err, stop)
+			t.Equal(len(t.log.shapes()), 5) // three queries, a relation, an UPDATE
+			func() {
+				defer func() { _ = recover() }()
+				_ = s.NoAutoflush(func() error { panic("out of the block") })
+			}()
+			n, err := s.Count(t.Ctx, tenon.Select(Users).Where(Users.Name.In("changed", "new")))
+			t.Must(err)
+			t.Equal(n, int64(2))
+			return s.NoAutoflush(func() error {
+				u.Name = "by hand"
+				t.Must(s.Flush(t.Ctx))
+				n, err := s.Count(t.Ctx, tenon.Select(Users).Where(Users.Name.Eq("by hand")))
+				t.Equal(n, int64(1))
+				return err
+			})
+		}))
+	}},
 	{"1: a user with addresses is two inserts, in list order, with keys filled", func(t *T) {
 		u := &User{Name: "jack"}
 		a1, a2 := &Address{Email: "1@x"}, &Address{Email: "2@x"}

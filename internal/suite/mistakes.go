@@ -176,6 +176,8 @@ var mistakes = []Case{
 			all(t, "a negative offset", "below zero", tenon.Select(Users).Offset(-1)),
 			all(t, "a union of other widths", "columns", tenon.Select(tenon.Into(func(x *struct{ A, B int64 }, r *tenon.Row) { r.Read(&x.A, Users.ID); r.Read(&x.B, Users.ID) })).
 				Union(tenon.Select(tenon.Into(func(x *struct{ A, B int64 }, r *tenon.Row) { r.Read(&x.A, Users.ID) })))),
+			all(t, "a union of other fields", "different fields", tenon.Select(tenon.Into(func(x *struct{ A, B int64 }, r *tenon.Row) { r.Read(&x.A, Users.ID); r.Read(&x.B, Users.ID) })).
+				Union(tenon.Select(tenon.Into(func(x *struct{ A, B int64 }, r *tenon.Row) { r.Read(&x.B, Users.ID); r.Read(&x.A, Users.ID) })))),
 			all(t, "a union ordered by another column", "", tenon.Select(Users.ID).Union(tenon.Select(Orders.ID)).OrderBy(Users.Name.Asc())),
 			all(t, "an average of integers", "AvgFloat", tenon.Select(tenon.Nullable(tenon.Avg(Users.ID))).From(Users)),
 			all(t, "a write inside a query", "", tenon.Select(Users.ID).Where(Users.ID.InQuery(tenon.Delete(Orders).AllRows().Returning(Orders.ID)))),

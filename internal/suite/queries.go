@@ -3,6 +3,7 @@ package suite
 import (
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -226,6 +227,21 @@ var queries = []Case{
 		if _, err = t.DB.Exec(t.Ctx, tenon.SQL("SELEC 1")); !errors.As(err, &se) || se.Code == "" {
 			t.Errorf("a statement that makes no sense: %v", err)
 		}
+	}},
+	{"SQL that is known only at run time, through its door", func(t *T) {
+		t.seedUsers()
+		column := strings.ToLower("NAME") // which is no constant
+		trusted := tenon.TrustedSQL("SELECT " + column + " FROM users WHERE id > ? ORDER BY id")
+		rows(t, tenon.Rows(Users.Name, trusted, 8), "fred", "chuck")
+		rows(t, tenon.Select(tenon.Raw[int64](tenon.TrustedSQL("? + ?"), Users.ID, int64(1))).Where(tenon.Cond(tenon.TrustedSQL(column+" = ?"), "x' OR 1 = 1 --")))
+		t.exec(1, tenon.SQL(tenon.TrustedSQL("UPDATE users SET "+column+" = ? WHERE id = ?"), "b'; DROP TABLE users; --", 9))
+		rows(t, tenon.Select(Users.Name).Where(Users.ID.Eq(9)), "b'; DROP TABLE users; --")
+		t.mistake("an argument too few", "question mark", func() error { return second(t.DB.All(t.Ctx, tenon.Rows(Users.Name, trusted))) })
+		file := "-- three statements?\nDELETE FROM addresses;\nUPDATE users SET " + column + " = 'a;b?' WHERE id = 7;\nDELETE FROM users WHERE id > 8;\n"
+		t.Must(t.DB.Script(t.Ctx, tenon.TrustedSQL(file)))
+		rows(t, tenon.Select(Users.Name).OrderBy(Users.ID.Asc()), "a;b?", "ed")
+		t.mustSay("a script over a table that is not there", t.DB.Script(t.Ctx, "DELETE FROM nowhere_at_all; DELETE FROM users"), tenon.ErrNoTable)
+		t.idle(t.DB)
 	}},
 	{"a base query can be extended in many ways", func(t *T) {
 		t.seedUsers()

@@ -344,6 +344,19 @@ var transactions = []Case{
 		}
 		t.Must(s.Close())
 	}},
+	{"a session that was closed says that it is the session", func(t *T) {
+		s := t.DB.Session()
+		t.Must(s.Close())
+		for name, err := range map[string]error{
+			"All": second(s.All(t.Ctx, tenon.Select(Users))), "Get": second(s.Get(t.Ctx, Users, 1)), "Exec": second(s.Exec(t.Ctx, tenon.Delete(Users).AllRows())),
+			"Flush": s.Flush(t.Ctx), "Commit": s.Commit(t.Ctx), "Rollback": s.Rollback(t.Ctx),
+		} {
+			t.mustSay(name, err, tenon.ErrClosed)
+			if err == nil || err.Error() != "tenon: session is closed" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}},
 	{"a statement that failed: the session says so until Rollback, the engine goes on", func(t *T) {
 		t.seedUsers()
 		s := t.DB.Session()

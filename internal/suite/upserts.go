@@ -63,6 +63,23 @@ var upserts = []Case{
 		t.Must(err)
 		t.Equal([]any{o.AddressID == nil, o.Open, o.Description, o.Total.StringFixed(2)}, []any{true, true, "x", "10.00"})
 	}},
+	{"upsert: the refused row's columns keep their kinds", func(t *T) {
+		first, second := utc("2020-01-01T00:00:00Z"), utc("2024-06-01T12:00:00.123456Z")
+		one := &Everything{ID: 1, Str: "old", At: first, Dec: dec("1.5")}
+		t.exec(1, tenon.Insert(Everythings).Rows(one))
+		two := *one
+		two.Str, two.At, two.Dec, two.Bool, two.Doc.Theme = "NEW", second, dec("2.25"), true, "dark"
+		t.mustExec(tenon.Insert(Everythings).Rows(&two).OnConflict(Everythings.ID).DoUpdate(EverythingSet{
+			Str:  tenon.ToExpr(Everythings.Str.Concat(tenon.ExcludedOf(Everythings.Str).Lower().Append("!"))),
+			Dec:  tenon.ToExpr(tenon.ExcludedOf(Everythings.Dec).Times(dec("2")).Add(Everythings.Dec)),
+			At:   tenon.ToExpr(tenon.ExcludedOf(Everythings.At)),
+			Bool: tenon.ToExpr(tenon.ExcludedOf(Everythings.Bool)),
+			StrN: tenon.ToExpr(tenon.ExcludedOf(Everythings.Doc).Text("theme")),
+		}))
+		e, err := t.DB.Get(t.Ctx, Everythings, 1)
+		t.Must(err)
+		t.Equal([]any{e.Str, e.Dec.StringFixed(2), e.At, e.Bool, *e.StrN}, []any{"oldnew!", "6.00", second, true, "dark"})
+	}},
 	{"upsert: sets, and a unique key that is not the primary one", func(t *T) {
 		t.seedUsers()
 		set := AddressSet{ID: tenon.To[int64](60), Email: tenon.To("jack@x"), UserID: tenon.To[int64](9)}

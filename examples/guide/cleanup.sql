@@ -1,0 +1,2 @@
+DELETE FROM reviews WHERE stars < 3;
+DELETE FROM reviews;
