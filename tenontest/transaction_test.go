@@ -296,15 +296,16 @@ func TestLeftOpen(t *testing.T) {
 
 // TestLostConnection: what a cut connection takes with it is not taken for nothing.
 func TestLostConnection(t *testing.T) {
-	each(t, func(t *testing.T, db *tenon.Engine) {
-		if db.Dialect() != "mariadb" {
-			return // the others keep the connection of a statement that is cancelled
-		}
+	servers(t, func(t *testing.T, db *tenon.Engine) {
 		own := tenontest.Transaction(t, db)
 		add(t, own, "lost")
+		slow := map[string]tenon.Query[int64]{
+			"postgres": tenon.Rows(tenon.Count(), "SELECT count(pg_sleep(5))"),
+			"mariadb":  tenon.Rows(tenon.Count(), "SELECT SLEEP(5)"),
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
-		if err := second(own.All(ctx, tenon.Rows(tenon.Count(), "SELECT SLEEP(5)"))); err == nil {
+		if err := second(own.All(ctx, slow[db.Dialect()])); err == nil {
 			t.Fatal("a statement outlived its context")
 		}
 		err := second(own.Count(t.Context(), tenon.Select(Users)))
@@ -312,6 +313,28 @@ func TestLostConnection(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		says(t, err.Error(), "the test's transaction is gone", "tenontest.Database")
+	})
+}
+
+// TestNested: a session's own savepoints lie in the test's.
+func TestNested(t *testing.T) {
+	each(t, func(t *testing.T, db *tenon.Engine) {
+		ctx := t.Context()
+		own := tenontest.Transaction(t, db)
+		failure := errors.New("the program's own")
+		must(t, own.Transact(ctx, func(s *tenon.Session) error {
+			s.Add(&User{Name: "outer"})
+			err := s.Nested(ctx, func() error {
+				s.Add(&User{Name: "inner"})
+				must(t, s.Flush(ctx))
+				return failure
+			})
+			if !errors.Is(err, failure) {
+				t.Errorf("%v", err)
+			}
+			return s.Nested(ctx, func() error { s.Add(&User{Name: "second"}); return nil })
+		}))
+		holds(t, own, "outer", "second", "shared")
 	})
 }
 
