@@ -67,7 +67,10 @@ func openError(err error) error {
 }
 
 func newEngine(pool driver.Pool, rules *dialect.Rules, s *settings) *Engine {
-	run := &exec.Runner{Rules: rules, Pool: pool, ShowArgs: s.showArgs}
+	run := &exec.Runner{Rules: rules, Pool: pool, ShowArgs: s.showArgs, PageKey: s.pageKey}
+	if len(run.PageKey) == 0 {
+		run.PageKey = newPageKey()
+	}
 	switch len(s.observe) {
 	case 0:
 	case 1:

@@ -10,6 +10,9 @@ import (
 var (
 	// ErrNotFound: there is no row where one was asked for.
 	ErrNotFound = fault.ErrNotFound
+	// ErrToken: the token of a page was changed, belongs to another query, or was signed with
+	// another key.
+	ErrToken = fault.ErrToken
 	// ErrTooManyRows: there is more than one row where one was asked for.
 	ErrTooManyRows = fault.ErrTooManyRows
 	// ErrRetryable: a serialization failure, a deadlock or a busy database ended the

@@ -16,6 +16,7 @@ type settings struct {
 	driver   driver.Settings
 	observe  []func(context.Context, *exec.Event)
 	showArgs bool
+	pageKey  []byte
 }
 
 func gather(opts []Option) *settings {

@@ -27,6 +27,8 @@ type SelectStmt[R any] struct {
 	what  Selectable[R]
 	s     tree.Select
 	loads []load.Spec
+	after Token
+	paged bool
 }
 
 // Select asks for rows, each made into what says: a table gives *E, a column its values,
@@ -41,12 +43,14 @@ func (SelectStmt[R]) result(R) {}
 func (q SelectStmt[R]) query() (*tree.Select, error) {
 	p := planOf(q.what)
 	s := q.s
+	q.unpaged(&s)
 	return finish(&s, &p)
 }
 
 func (q SelectStmt[R]) run() session.Query {
 	p := planOf(q.what)
 	s := q.s
+	q.unpaged(&s)
 	t, err := finish(&s, &p)
 	if err == nil {
 		err = checkNulls(t, &p)
@@ -55,6 +59,13 @@ func (q SelectStmt[R]) run() session.Query {
 		err = badLoad(q.loads)
 	}
 	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
+}
+
+// unpaged refuses a query with After anywhere but in Page.
+func (q *SelectStmt[R]) unpaged(s *tree.Select) {
+	if q.paged && s.Err == nil {
+		s.Err = &BuildError{What: "After is for pages", Where: "After", Do: "run the query with Page"}
+	}
 }
 
 // From says where the rows come from, where that is not the first column's table.

@@ -133,6 +133,44 @@ func TestFilter(t *testing.T) {
 	})
 }
 
+func TestPages(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		var got []string
+		show := func(books []*Book) { got = append(got, titles(books)...) }
+		err := func() error {
+			var next tenon.Token // of the request; empty for the first page
+			for {
+				page, err := db.Page(ctx, tenon.Select(Books).
+					OrderBy(Books.Price.Desc()).
+					Limit(3).After(next))
+				if err != nil {
+					return err // tenon.ErrToken where somebody changed the token
+				}
+				show(page.Rows)
+				if next = page.Next; next == "" {
+					return nil
+				}
+			}
+		}()
+		t.must(err)
+		t.equal(len(got), 4)
+	})
+}
+
+func TestMaps(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		prices, err := db.Map(ctx, tenon.Select(tenon.Both(Books.ISBN, Books.Price)))    // map[string]decimal.Decimal
+		shelves, err2 := db.Groups(ctx, tenon.Select(tenon.Both(Books.AuthorID, Books))) // map[int64][]*Book
+		t.must(err)
+		t.must(err2)
+		t.equal(len(prices), 4)
+		t.equal(len(shelves) > 1, true)
+	})
+}
+
 func TestQueue(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db

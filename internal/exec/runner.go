@@ -40,6 +40,7 @@ type Runner struct {
 	Pool     driver.Pool
 	Observe  func(ctx context.Context, e *Event) // nil: nobody looks
 	ShowArgs bool                                // errors show the values of parameters
+	PageKey  []byte                              // signs the tokens of pages
 
 	writers sync.Pool
 	texts   texts

@@ -11,6 +11,7 @@ import (
 // Sentinels.
 var (
 	ErrNotFound      = errors.New("tenon: no row")
+	ErrToken         = errors.New("tenon: the token is not one of this query's pages")
 	ErrTooManyRows   = errors.New("tenon: more than one row")
 	ErrSessionFailed = errors.New("tenon: session failed before; roll back")
 	ErrConcurrentUse = errors.New("tenon: session used by two goroutines at once")

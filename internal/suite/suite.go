@@ -50,7 +50,7 @@ var Tables = []tenon.Mapping{
 func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, cascades, uniques, identities, relations, taken, versions,
-		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses,
+		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
 		writes, upserts, types, values, documents,
 		constraints, mistakes, transactions, savepoints, restores, iterations, handlers, relationships,
 	}

@@ -98,7 +98,7 @@ var bookMapping = mapped.New[Book, uuid.UUID](func(e *Book) *mapped.Definition {
 			{Field: &e.AuthorID, Go: "AuthorID", Name: "author_id", Type: mapped.Type{Kind: mapped.Int64}},
 		},
 		Relations: []mapped.Relation{{Field: &e.Author, Go: "Author", Target: mapped.Target((*Author)(nil)), From: []int{7}, To: []string{"id"}, Owns: true, Inverse: "Books"},
-			{Field: &e.Reviews, Go: "Reviews", Target: mapped.Target((*Review)(nil)), Many: true, From: []int{0}, To: []string{"book_id"}, Inverse: "Book", OnDelete: mapped.Cascade}},
+			{Field: &e.Reviews, Go: "Reviews", Target: mapped.Target((*Review)(nil)), Many: true, From: []int{0}, To: []string{"book_id"}, OnDelete: mapped.Cascade, Inverse: "Book", Cascade: mapped.CascadeDatabase}},
 		Indexes: []mapped.Index{{Name: "uq_books_isbn", Columns: []int{1}, Unique: true},
 			{Name: "ix_books_title", Columns: []int{2}}},
 		Foreign: []mapped.ForeignKey{{Name: "fk_books_author_id", Columns: []int{7}, Target: "authors", TargetCols: []string{"id"}}},
@@ -329,7 +329,7 @@ var reviewMapping = mapped.New[Review, int64](func(e *Review) *mapped.Definition
 			{Field: &e.Text, Go: "Text", Name: "text", Type: mapped.Type{Kind: mapped.Text}},
 			{Field: &e.Created, Go: "Created", Name: "created", Type: mapped.Type{Kind: mapped.Instant}, Filled: mapped.ByDefault, Default: "now()"},
 		},
-		Relations: []mapped.Relation{{Field: &e.Book, Go: "Book", Target: mapped.Target((*Book)(nil)), From: []int{1}, To: []string{"id"}, Owns: true, Inverse: "Reviews", OnDelete: mapped.Cascade}},
+		Relations: []mapped.Relation{{Field: &e.Book, Go: "Book", Target: mapped.Target((*Book)(nil)), From: []int{1}, To: []string{"id"}, Owns: true, OnDelete: mapped.Cascade, Inverse: "Reviews"}},
 		Foreign:   []mapped.ForeignKey{{Name: "fk_reviews_book_id", Columns: []int{1}, Target: "books", TargetCols: []string{"id"}, OnDelete: mapped.Cascade}},
 		Checks:    []mapped.Check{{Name: "ck_reviews_stars", SQL: "stars between 1 and 5"}},
 	}
