@@ -111,20 +111,15 @@ func (r *mariadbRaw) settle(ctx context.Context) (about string, err error) {
 		about, moduleVersion("github.com/go-sql-driver/mysql")), err
 }
 
-// insert sends one statement, in a transaction as tenon's is.
-func (r *mariadbRaw) insert(ctx context.Context, list []*models.Item) error {
-	tx, err := r.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+// insert sends one statement, which needs no transaction around it.
+func (r *mariadbRaw) insert(ctx context.Context, list []*models.Item) (err error) {
 	args := make([]any, 0, 9*len(list))
 	for _, it := range list {
 		if args, err = values(args, it); err != nil {
 			return err
 		}
 	}
-	rows, err := tx.QueryContext(ctx, r.many, args...)
+	rows, err := r.db.QueryContext(ctx, r.many, args...)
 	if err != nil {
 		return err
 	}
@@ -134,10 +129,7 @@ func (r *mariadbRaw) insert(ctx context.Context, list []*models.Item) error {
 			return err
 		}
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return errors.Join(rows.Err(), rows.Close())
 }
 
 func (r *mariadbRaw) insertOne(ctx context.Context, it *models.Item) error {

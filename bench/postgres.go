@@ -152,18 +152,13 @@ func (r postgresRaw) all(ctx context.Context, n int, sql string, args ...any) ([
 	return list, rows.Err()
 }
 
-// insert sends the rows as arrays, in a transaction as tenon's is.
+// insert sends the rows as arrays. One statement needs no transaction around it.
 func (r postgresRaw) insert(ctx context.Context, list []*models.Item) error {
-	tx, err := r.pool.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback(ctx) }() // after Commit it does nothing
 	args, err := arrays(list)
 	if err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, "INSERT INTO items (ref, name, price, active, made, note, doc, score, amount)"+
+	rows, err := r.pool.Query(ctx, "INSERT INTO items (ref, name, price, active, made, note, doc, score, amount)"+
 		" SELECT * FROM unnest($1::uuid[], $2::text[], $3::numeric[], $4::bool[], $5::timestamptz[], $6::text[], $7::jsonb[], $8::float8[], $9::int4[])"+
 		" RETURNING id", args...)
 	if err != nil {
@@ -175,10 +170,7 @@ func (r postgresRaw) insert(ctx context.Context, list []*models.Item) error {
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return tx.Commit(ctx)
+	return rows.Err()
 }
 
 // arrays are the columns of the rows.

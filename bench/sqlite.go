@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	_ "github.com/mattn/go-sqlite3" // database/sql's sqlite3
 
@@ -57,6 +58,7 @@ func openSQLite(ctx context.Context) (*database, error) {
 type sqliteRaw struct {
 	handwritten
 	add   *sql.Stmt
+	many  *sql.Stmt     // adds a group
 	tenon *tenon.Engine // its table is emptied with the other
 }
 
@@ -81,7 +83,10 @@ func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteR
 			return r, err
 		}
 	}
-	r.add, err = db.PrepareContext(ctx, insertTo+insertRow)
+	if r.add, err = db.PrepareContext(ctx, insertTo+insertRow); err != nil {
+		return r, err
+	}
+	r.many, err = db.PrepareContext(ctx, insertTo+strings.Repeat(insertRow+", ", group-1)+insertRow)
 	return r, err
 }
 
@@ -104,8 +109,12 @@ func (r *sqliteRaw) analyze(ctx context.Context) error {
 	return err
 }
 
-// insert runs one prepared statement for each row: RETURNING and VALUES of many rows are
-// both slower.
+// group is how many rows raw inserts at once: with a table that has AUTOINCREMENT a
+// prepared statement for each row takes a fifth more, and RETURNING more than that.
+const group = 32
+
+// insert takes the keys of a group to follow one another, which holds where no trigger
+// interferes.
 func (r *sqliteRaw) insert(ctx context.Context, list []*models.Item) error {
 	tx, err := r.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -113,18 +122,30 @@ func (r *sqliteRaw) insert(ctx context.Context, list []*models.Item) error {
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
 	add := tx.StmtContext(ctx, r.add)
-	args := make([]any, 0, 9)
-	for _, it := range list {
-		if args, err = values(args[:0], it); err != nil {
-			return err
+	args := make([]any, 0, 9*group)
+	for len(list) > 0 {
+		stmt, n := add, 1
+		if len(list) >= group {
+			stmt, n = tx.StmtContext(ctx, r.many), group
 		}
-		res, err := add.ExecContext(ctx, args...)
+		args = args[:0]
+		for _, it := range list[:n] {
+			if args, err = values(args, it); err != nil {
+				return err
+			}
+		}
+		res, err := stmt.ExecContext(ctx, args...)
 		if err != nil {
 			return err
 		}
-		if it.ID, err = res.LastInsertId(); err != nil {
+		last, err := res.LastInsertId()
+		if err != nil {
 			return err
 		}
+		for i, it := range list[:n] {
+			it.ID = last - int64(n-1-i)
+		}
+		list = list[n:]
 	}
 	return tx.Commit()
 }

@@ -8,12 +8,14 @@
 package flush
 
 import (
+	"reflect"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // Kind is what a step does.
@@ -60,6 +62,29 @@ type Link struct {
 
 // Empty says that there is nothing to do.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 }
+
+// Alone says that the plan is one statement that needs no transaction around it: it does
+// all or nothing, and what comes back of it cannot be refused afterwards.
+func (p *Plan) Alone(a *Abilities) bool {
+	if len(p.Steps) != 1 || p.Deferred {
+		return false
+	}
+	s := &p.Steps[0]
+	n := len(s.Objects)
+	if s.Kind != Insert {
+		return n == 1 && len(s.Back) == 0
+	}
+	for _, c := range s.Back {
+		if c := &s.Table.Mapping.Columns[c]; c.Filled != schema.ByIdentity || c.Type.Kind != schema.Int64 || c.Codec.Type.Kind() != reflect.Int64 {
+			return false
+		}
+	}
+	if n == 1 {
+		return true
+	}
+	together := a.InsertArrays || a.MultiRow && (a.Returning || len(s.Back) == 0)
+	return together && len(s.Columns) > 0 && n <= s.size(a)
+}
 
 // counts says that rows of a table may refer to keys that come with the running wave.
 func (p *Plan) counts(t *identity.Table) bool {

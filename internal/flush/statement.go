@@ -44,12 +44,8 @@ type Statement struct {
 
 // Statements makes the statements of a step, with the values that its objects hold now.
 func (s *Step) Statements(a *Abilities) ([]Statement, error) {
-	size := chunk
-	if s.Kind == Insert && a.MultiRow && len(s.Columns) > 0 {
-		size = min(size, max(1, a.MaxParams/len(s.Columns)))
-	}
 	var out []Statement
-	for objects := range slices.Chunk(s.Objects, size) {
+	for objects := range slices.Chunk(s.Objects, s.size(a)) {
 		st, err := s.statement(objects, a)
 		if err != nil {
 			return nil, err
@@ -61,6 +57,14 @@ func (s *Step) Statements(a *Abilities) ([]Statement, error) {
 		}
 	}
 	return out, nil
+}
+
+// size is how many objects one statement takes.
+func (s *Step) size(a *Abilities) int {
+	if s.Kind == Insert && a.MultiRow && len(s.Columns) > 0 {
+		return min(chunk, max(1, a.MaxParams/len(s.Columns)))
+	}
+	return chunk
 }
 
 func (s *Step) statement(objects []*identity.Object, a *Abilities) (Statement, error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/exec"
 	"github.com/tenonsql/tenon/internal/flush"
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -12,23 +13,37 @@ import (
 
 // Flush writes what is pending, changed and deleted.
 func (s *Session) Flush(ctx context.Context) error {
+	_, err := s.flush(ctx, false)
+	return err
+}
+
+// flush writes it. Where it is the last of a transaction that has not begun, and one
+// statement writes it all, that runs alone: a round trip or two are saved, and an answer
+// that was lost leaves the same doubt as that of a commit.
+func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) {
 	if s.closed || s.failed != nil {
-		return s.ready(ctx)
+		return false, s.ready(ctx)
 	}
 	p, plan, err := s.planned(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if plan.Empty() {
 		f := &flushing{s: s, p: p}
 		f.settle(plan)
 		s.settled()
-		return nil
+		return false, nil
 	}
-	if err := s.ready(ctx); err != nil {
+	alone = last && s.conn == nil && s.opts == driver.TxOptions{} && plan.Alone(s.abilities())
+	if err := s.start(ctx, alone); err != nil {
 		p.Undo()
-		return err
+		return false, err
 	}
+	return alone, s.carryOut(ctx, p, plan)
+}
+
+// carryOut runs a plan.
+func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan) error {
 	s.writes()
 	mark := s.known.Mark()
 	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities()}

@@ -100,7 +100,11 @@ func (s *Session) Leave(err error) error {
 func (s *Session) Misuse(err error) { s.misuse.CompareAndSwap(nil, &err) }
 
 // ready makes sure of a transaction that can take a statement.
-func (s *Session) ready(ctx context.Context) error {
+func (s *Session) ready(ctx context.Context) error { return s.start(ctx, false) }
+
+// start makes sure of a transaction, or, where one statement is to be all of it, of a
+// connection alone: a statement outside of a transaction is one by itself.
+func (s *Session) start(ctx context.Context, alone bool) error {
 	if s.closed {
 		return errClosed
 	}
@@ -123,9 +127,11 @@ func (s *Session) ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Begin(ctx, s.opts); err != nil {
-		s.run.Pool.Release(c)
-		return err
+	if !alone {
+		if err := c.Begin(ctx, s.opts); err != nil {
+			s.run.Pool.Release(c)
+			return err
+		}
 	}
 	s.conn = c
 	s.begin()
@@ -176,20 +182,33 @@ func (s *Session) Commit(ctx context.Context) error {
 	if len(s.levels) > 1 {
 		return insideNested("Commit")
 	}
-	if err := s.Flush(ctx); err != nil {
-		return err
+	alone, err := s.flush(ctx, true)
+	if alone && (err == nil || s.failed != nil) {
+		return s.committed(err)
 	}
-	if s.conn == nil {
-		return nil
+	if alone { // a mistake that was found before anything was sent leaves the session in order
+		if begun := s.conn.Begin(ctx, s.opts); begun != nil {
+			return s.committed(errors.Join(err, begun))
+		}
+	}
+	if err != nil || s.conn == nil {
+		return err
 	}
 	if err := s.drain(); err != nil {
 		return err
 	}
-	err := s.conn.Commit(ctx)
+	if err = s.conn.Commit(ctx); err != nil {
+		err = fmt.Errorf("commit: %w", err)
+	}
+	return s.committed(err)
+}
+
+// committed ends the transaction that a commit was sent for.
+func (s *Session) committed(err error) error {
 	s.release()
 	if err != nil {
 		s.failed, s.unsure = err, errors.Is(err, driver.ErrOutcomeUnknown)
-		return fmt.Errorf("commit: %w", err)
+		return err
 	}
 	s.end()
 	return nil

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/internal/suite/fixture"
 )
@@ -41,6 +43,37 @@ func (t *T) holds(names ...string) {
 
 // transactions: what is kept, what is not, and what is left behind.
 var transactions = []Case{
+	{"a commit of one statement leaves nothing when that is refused, and the session in order when it was not sent", func(t *T) {
+		s := t.DB.Session()
+		defer s.Close()
+		first, second := &Address{Email: "a@example.com"}, &Address{Email: "a@example.com"}
+		s.Add(first)
+		t.Must(s.Commit(t.Ctx))
+		s.Add(second)
+		t.refused("a unique key", s.Commit(t.Ctx))
+		t.mustSay("the session after it", s.Flush(t.Ctx), tenon.ErrSessionFailed)
+		t.Must(s.Rollback(t.Ctx))
+		if second.ID != 0 {
+			t.Errorf("the refused address has the key %d", second.ID)
+		}
+		item := &Item{Description: "dear", Price: decimal.New(1, 30)}
+		s.Add(item)
+		if err := s.Commit(t.Ctx); err == nil {
+			t.Error("no error of a price that does not fit")
+		}
+		item.Price = decimal.New(1, 0)
+		t.Must(s.Commit(t.Ctx))
+		first.Email = "b@example.com"
+		_, err := t.DB.Exec(t.Ctx, tenon.Delete(Addresses).AllRows())
+		t.Must(err)
+		if err := s.Commit(t.Ctx); !errors.As(err, new(*tenon.StaleError)) {
+			t.Errorf("a row that is gone: %v, want a StaleError", err)
+		}
+		t.Must(s.Rollback(t.Ctx))
+		rows(t, tenon.Select(Items.Description), "dear")
+		rows(t, tenon.Select(Addresses.Email))
+		t.idle(t.DB)
+	}},
 	{"commit keeps, rollback and Close do not", func(t *T) {
 		s := t.DB.Session()
 		s.Add(&User{Name: "a"})
