@@ -49,7 +49,7 @@ type Runner struct {
 
 // Over is a runner like r on another pool.
 func (r *Runner) Over(p driver.Pool) *Runner {
-	return &Runner{Rules: r.Rules, Pool: p, Observe: r.Observe, ShowArgs: r.ShowArgs}
+	return &Runner{Rules: r.Rules, Pool: p, Observe: r.Observe, ShowArgs: r.ShowArgs, PageKey: r.PageKey}
 }
 
 // Fixed gives the text of a statement that differs in its arguments alone, rendered once
