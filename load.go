@@ -30,6 +30,33 @@ func (l Loading[P, C]) OrderBy(o ...OrderTerm) Loading[P, C] {
 	return l
 }
 
+// Joined loads by LEFT JOIN in the query that loads the parents: no statement more, and the
+// parents' columns once for each of their rows. It suits relations to one row.
+func (l Loading[P, C]) Joined() Loading[P, C] { l.s.Strategy = load.Joined; return l }
+
+// SelectIn loads by one statement of its own, however many the parents: what a relation
+// does where nothing else is said.
+func (l Loading[P, C]) SelectIn() Loading[P, C] { l.s.Strategy = load.SelectIn; return l }
+
+// JSON loads in the query that loads the parents, as one JSON text for each of them. What
+// is loaded with the related rows comes inside of it.
+func (l Loading[P, C]) JSON() Loading[P, C] { l.s.Strategy = load.JSON; return l }
+
+// FromJoin loads what the query itself joins along the relation: the joined rows, and no
+// others. Filter and order are the query's.
+func (l Loading[P, C]) FromJoin() Loading[P, C] { l.s.Strategy = load.FromJoin; return l }
+
+// Recursive follows a relation that leads to its own table so many levels deep, one
+// statement for each, fewer where a level finds nothing. What the last level found has its
+// relation unloaded.
+func (l Loading[P, C]) Recursive(levels int) Loading[P, C] {
+	l.s.Levels = levels
+	if levels <= 0 && l.s.Err == nil {
+		l.s.Err = &BuildError{What: "the number of levels must be above zero", Where: l.s.Relation.Name}
+	}
+	return l
+}
+
 // Limit keeps the first n related rows of each parent, in the order of OrderBy.
 func (l Loading[P, C]) Limit(n int) Loading[P, C] {
 	l.s.Limit = n

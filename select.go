@@ -56,7 +56,7 @@ func (q SelectStmt[R]) run() session.Query {
 		err = checkNulls(t, &p)
 	}
 	if err == nil {
-		err = badLoad(q.loads)
+		err = load.Check(q.loads)
 	}
 	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
 }
@@ -118,49 +118,6 @@ func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
 		q.loads = append(q.loads, l.loadFrom(from))
 	}
 	return q
-}
-
-// badLoad is the first mistake in what is to be loaded, at whatever depth.
-func badLoad(ls []load.Spec) error {
-	for i := range ls {
-		if ls[i].Err != nil {
-			return ls[i].Err
-		}
-		for _, n := range ls[i].Where {
-			if err := elsewhere(n, &ls[i]); err != nil {
-				return err
-			}
-		}
-		for _, o := range ls[i].Order {
-			if err := elsewhere(o.By, &ls[i]); err != nil {
-				return err
-			}
-		}
-		if err := badLoad(ls[i].Next); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// elsewhere is the mistake of a column that is not of the related rows. Queries inside the
-// expression have tables of their own.
-func elsewhere(n *tree.Node, l *load.Spec) error {
-	if n == nil {
-		return nil
-	}
-	if n.Err != nil {
-		return n.Err
-	}
-	if n.Kind == tree.Column && n.Source != nil && n.Source != l.Source {
-		return &BuildError{What: "table " + n.Source.Name() + " is not what the relation loads", Where: l.Relation.Name, Do: "name columns of " + l.Source.Name()}
-	}
-	for _, a := range n.Args {
-		if err := elsewhere(a, l); err != nil {
-			return err
-		}
-	}
-	return elsewhere(n.Left, l)
 }
 
 // extend appends conditions to a list that others may share.

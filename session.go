@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"unsafe"
 
-	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -84,6 +83,16 @@ func (s *Session) Iter[R any](ctx context.Context, q Query[R]) iter.Seq2[R, erro
 			}
 		}
 	}
+}
+
+// LoadAll loads relations of objects at hand, by one statement for each relation however
+// many the objects. What is loaded already stays as it is.
+func (s *Session) LoadAll[E any](ctx context.Context, es []*E, ls ...Loadable[*E]) error {
+	specs := make([]load.Spec, len(ls))
+	for i, l := range ls {
+		specs[i] = l.loadFrom(nil)
+	}
+	return s.load(ctx, specs, pointers(es))
 }
 
 // Count counts the rows of a query.
@@ -325,14 +334,35 @@ func (s *Session) loadOne(ctx context.Context, f *mapping.Reference) (unsafe.Poi
 	return f.Get(), nil
 }
 
+// load loads relations of objects of this session.
+func (s *Session) load(ctx context.Context, specs []load.Spec, owners []unsafe.Pointer) error {
+	return s.call(func() error {
+		for _, p := range owners {
+			if p == nil {
+				return &BuildError{What: "a nil object", Where: "LoadAll"}
+			}
+			for i := range specs {
+				if !s.core.Known(specs[i].Relation.Link(p)) {
+					return notHere("LoadAll")
+				}
+			}
+		}
+		return s.core.Load(ctx, specs, owners)
+	})
+}
+
+func notHere(where string) error {
+	return &BuildError{What: "the object is not in this session", Where: where, Do: "load it with the session that is to load its relation"}
+}
+
 // loadLink loads the relation whose field l is.
 func (s *Session) loadLink(ctx context.Context, l *mapping.Link) error {
 	return s.call(func() error {
 		if !s.core.Known(l) {
-			return &fault.BuildError{What: "the object is not in this session", Where: "Load", Do: "load it with the session that is to load its relation"}
+			return notHere("Load")
 		}
 		t := l.Rel.Target().Face.(*table)
-		return s.core.Load(ctx, load.Spec{Relation: l.Rel, Source: t.src}, l.Owner)
+		return s.core.Load(ctx, []load.Spec{{Relation: l.Rel, Source: t.src}}, []unsafe.Pointer{l.Owner})
 	})
 }
 

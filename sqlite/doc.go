@@ -18,7 +18,7 @@
 //	decimal(x)  decimal_add(a, b)  decimal_sub(a, b)  decimal_mul(a, b)  decimal_cmp(a, b)
 //	decimal_sum(x)  decimal_avg(x, scale)  decimal_div(a, b, scale)  decimal_round(x, scale)
 //	decimal_fit(x, precision, scale)
-//	regexp(pattern, text)  tenon_instant(text)
+//	regexp(pattern, text)  tenon_instant(text)  tenon_float(x)  tenon_hex(x)
 //
 // Those of the first line, decimal_sum and the collation have the names of SQLite's own
 // decimal extension, so that its shell can read the file too.

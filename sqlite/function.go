@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"encoding/hex"
 	"math/big"
 	"strconv"
 
@@ -32,6 +33,24 @@ var scalars = []scalar{
 			f.giveText(b)
 		}
 	}},
+	{"tenon_float", 1, exactFloat},
+	{"tenon_hex", 1, func(f *call) {
+		v := f.value(0)
+		f.giveText(hex.AppendEncode(nil, v.Bytes()))
+	}},
+}
+
+// exactFloat gives the shortest text that is read back as the same number.
+func exactFloat(f *call) {
+	var buffer [32]byte
+	switch v := f.value(0); v.Kind {
+	case driver.Float:
+		f.giveText(strconv.AppendFloat(buffer[:0], v.Float64(), 'g', -1, 64))
+	case driver.Int:
+		f.giveText(strconv.AppendInt(buffer[:0], v.N, 10))
+	default:
+		f.fail("an argument is no number")
+	}
 }
 
 // divide gives NULL for a zero divisor, as SQLite does.

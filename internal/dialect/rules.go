@@ -52,6 +52,9 @@ type Rules struct {
 	Conflict  func(w *Writer, s *tree.Insert)
 	// Selected writes a column of a SELECT; equal says that rows are compared by it.
 	Selected func(w *Writer, n *tree.Node, equal bool)
+	// InJSON writes a cell of a row that is given as JSON, in a form that codec.FromJSON
+	// reads back exactly.
+	InJSON Rule
 	// DefaultValue writes what stands for DEFAULT in a row of VALUES.
 	DefaultValue func(w *Writer, c *schema.Column)
 	// Counted, where it is set, writes a key that an INSERT gives to a column that the
@@ -80,6 +83,7 @@ func Standard() *Rules {
 		Branch:       WriteBranch,
 		Conflict:     WriteConflict,
 		Selected:     func(w *Writer, n *tree.Node, _ bool) { w.Node(n) },
+		InJSON:       func(w *Writer, n *tree.Node) { w.Node(n) },
 		DefaultValue: func(w *Writer, _ *schema.Column) { w.Add("DEFAULT") },
 		Assigned:     func(w *Writer, _ *schema.Column, n *tree.Node) { w.Known(n) },
 	}
@@ -106,6 +110,7 @@ func Standard() *Rules {
 		tree.Excluded: excluded,
 		tree.Row:      row,
 		tree.Label:    func(w *Writer, n *tree.Node) { w.Node(n.Args[0]) },
+		tree.Rows:     unsupported("rows as JSON"),
 	}
 	r.Op = [tree.NumOps]string{
 		tree.Eq: "=", tree.Ne: "<>", tree.Lt: "<", tree.Le: "<=", tree.Gt: ">", tree.Ge: ">=",

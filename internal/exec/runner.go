@@ -105,11 +105,11 @@ func owned(args []driver.Value) []driver.Value {
 
 // Rows runs a statement on c and reads every row into a slot that slot makes.
 func (r *Runner) Rows(ctx context.Context, c driver.Conn, st *Statement, p *Plan, es Entities, slot func() unsafe.Pointer) error {
-	return r.each(ctx, c, st, func(cells []driver.Value) error { return p.Read(cells, slot(), es) })
+	return r.Each(ctx, c, st, func(cells []driver.Value) error { return p.Read(cells, slot(), es) })
 }
 
-// each runs a statement and hands the cells of each row to f.
-func (r *Runner) each(ctx context.Context, c driver.Conn, st *Statement, f func(cells []driver.Value) error) error {
+// Each runs a statement and hands the cells of each row to f.
+func (r *Runner) Each(ctx context.Context, c driver.Conn, st *Statement, f func(cells []driver.Value) error) error {
 	cur, err := r.Open(ctx, c, st)
 	if err != nil {
 		return err

@@ -7,77 +7,121 @@ import (
 	"github.com/tenonsql/tenon/internal/mapping"
 )
 
-// Attach ties the rows that were found to the job's parents; every parent is loaded
-// afterwards, those without rows as empty. Rows are in the order in which they came.
-func (j *Job) Attach(rows []unsafe.Pointer) {
-	r := j.Spec.Relation
-	if r.Many {
-		j.attachMany(rows)
-		return
-	}
-	for _, p := range j.todo {
-		f := r.Reference(p)
-		f.Item, f.State, f.Dirty = nil, mapping.Loaded, false
-	}
-	for _, x := range append(rows, j.found...) {
-		k, ok := keyOf(r.Target(), x, j.fk)
-		if !ok {
-			continue
-		}
-		for _, p := range j.parents[k] {
-			r.Reference(p).Item = x
-			j.back(p, x)
-		}
-	}
+// pairs are rows, each with the number of the parent's key that it belongs to.
+type pairs struct {
+	items    []unsafe.Pointer
+	owners   []int32
+	repeated bool // a pair may be there twice
 }
 
-// attachMany cuts the collections out of one slice, in two passes: count, then fill.
-func (j *Job) attachMany(rows []unsafe.Pointer) {
-	r := j.Spec.Relation
-	owners := make([]*place, len(rows))
-	places := make(map[key]*place, len(j.keys))
-	all := make([]place, len(j.keys))
-	for i, k := range j.keys {
-		places[k] = &all[i]
-	}
-	total := 0
-	for i, x := range rows {
-		k, ok := keyOf(r.Target(), x, j.fk)
-		if p := places[k]; ok && p != nil {
-			owners[i] = p
-			p.n++
-			total++
-		}
-	}
-	slice := make([]unsafe.Pointer, total)
-	for i := range all {
-		all[i].items, slice = slice[:0:all[i].n], slice[all[i].n:]
-	}
-	for i, x := range rows {
-		if owners[i] != nil {
-			owners[i].items = append(owners[i].items, x)
-		}
-	}
-	for _, p := range j.todo {
-		j.fill(r.Collection(p), nil)
-	}
-	for i, k := range j.keys {
-		for _, p := range j.parents[k] {
-			j.fill(r.Collection(p), all[i].items)
-			for _, x := range all[i].items {
-				j.back(p, x)
+func (p *pairs) add(owner int32, x unsafe.Pointer) {
+	p.items, p.owners = append(p.items, x), append(p.owners, owner)
+}
+
+// attach ties rows to the parents whose keys have their numbers, at is the number of each
+// parent's; every parent is loaded afterwards, those without rows as empty. Rows are in the
+// order in which they came. A parent that was loaded meanwhile keeps what it has.
+func attach(r *mapping.Relation, parents []unsafe.Pointer, at []int32, n int, p *pairs) {
+	if !r.Many {
+		first := make([]unsafe.Pointer, n)
+		for i, k := range p.owners {
+			if first[k] == nil {
+				first[k] = p.items[i]
 			}
 		}
+		for i, parent := range parents {
+			if readable(r, parent) {
+				continue
+			}
+			var x unsafe.Pointer
+			if at[i] >= 0 {
+				x = first[at[i]]
+			}
+			refer(r, parent, x)
+		}
+		return
+	}
+	places := p.cut(n, unique(r) && !p.repeated)
+	for i, parent := range parents {
+		c := r.Collection(parent)
+		if c.Readable() {
+			continue
+		}
+		var items []unsafe.Pointer
+		if at[i] >= 0 {
+			items = places[at[i]]
+		}
+		fill(c, items)
+		for _, x := range items {
+			back(r, parent, x)
+		}
 	}
 }
 
-type place struct {
-	n     int
-	items []unsafe.Pointer
+// cut makes the collections out of one slice, in two passes: count, then fill.
+func (p *pairs) cut(n int, unique bool) [][]unsafe.Pointer {
+	counts := make([]int32, n)
+	for _, k := range p.owners {
+		counts[k]++
+	}
+	slice, places := make([]unsafe.Pointer, len(p.items)), make([][]unsafe.Pointer, n)
+	for i, c := range counts {
+		places[i], slice = slice[:0:c], slice[c:]
+	}
+	if unique {
+		for i, k := range p.owners {
+			places[k] = append(places[k], p.items[i])
+		}
+		return places
+	}
+	seen := make(map[pair]struct{}, len(p.items))
+	for i, k := range p.owners {
+		if _, dup := seen[pair{k, p.items[i]}]; !dup {
+			seen[pair{k, p.items[i]}] = struct{}{}
+			places[k] = append(places[k], p.items[i])
+		}
+	}
+	return places
+}
+
+type pair struct {
+	owner int32
+	item  unsafe.Pointer
+}
+
+// unique says that a statement for the relation alone gives no row twice for one parent:
+// there is no link table, or its keys see to it.
+func unique(r *mapping.Relation) bool {
+	t := r.Through
+	if t == nil {
+		return true
+	}
+	for _, k := range t.Link().Key {
+		if !slices.Contains(t.Near(), k) && !slices.Contains(t.Far(), k) {
+			return false
+		}
+	}
+	return true
+}
+
+func readable(r *mapping.Relation, parent unsafe.Pointer) bool {
+	if r.Many {
+		return r.Collection(parent).Readable()
+	}
+	return r.Reference(parent).Readable()
+}
+
+// refer makes a reference loaded.
+func refer(r *mapping.Relation, parent, x unsafe.Pointer) {
+	f := r.Reference(parent)
+	f.Item, f.State, f.Dirty = x, mapping.Loaded, false
+	if x != nil {
+		back(r, parent, x)
+	}
 }
 
 // fill gives a collection its rows, and keeps what the program added before they came.
-func (j *Job) fill(c *mapping.Collection, items []unsafe.Pointer) {
+func fill(c *mapping.Collection, items []unsafe.Pointer) {
 	if c.State == mapping.Unloaded && len(c.Items) > 0 {
 		for _, x := range c.Items {
 			if !slices.Contains(items, x) {
@@ -89,8 +133,8 @@ func (j *Job) fill(c *mapping.Collection, items []unsafe.Pointer) {
 }
 
 // back makes a row's own reference to its parent loaded: the foreign key says the same.
-func (j *Job) back(parent, row unsafe.Pointer) {
-	inv := j.Spec.Relation.InverseOf()
+func back(r *mapping.Relation, parent, row unsafe.Pointer) {
+	inv := r.InverseOf()
 	if inv == nil || inv.Many {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // loader runs the loading of relations, level by level.
@@ -16,36 +17,165 @@ type loader struct {
 	run   *exec.Runner
 	conn  driver.Conn
 	known *identity.Map
+	es    *reader
 }
 
-// all loads the relations of specs for parents, and of what they find.
-func (l *loader) all(ctx context.Context, specs []load.Spec, parents []unsafe.Pointer) error {
-	if len(parents) == 0 {
-		return nil
+func newLoader(run *exec.Runner, conn driver.Conn, known *identity.Map) *loader {
+	return &loader{run: run, conn: conn, known: known, es: &reader{known: known}}
+}
+
+// query runs a query whose rows carry relations along. Where those are joined a root may
+// come in several rows: a slot is asked for once.
+func (l *loader) query(ctx context.Context, q *Query, es *reader, slot func() unsafe.Pointer) error {
+	sel, _ := q.Tree.(*tree.Select)
+	var ext *load.Extension
+	var err error
+	if sel != nil {
+		ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Loads)
+	} else {
+		err = load.Alone(q.Loads)
 	}
-	for i := range specs {
-		if err := l.one(ctx, &specs[i], parents); err != nil {
+	if err != nil {
+		return err
+	}
+	if ext == nil {
+		es.keep = true
+		if err := l.run.Rows(ctx, l.conn, &q.Statement, &q.Plan, es, slot); err != nil {
 			return err
+		}
+		return l.all(ctx, []load.Level{{Specs: q.Loads, Parents: es.roots}})
+	}
+	part := &q.Plan.Parts[0]
+	err = l.run.Each(ctx, l.conn, &exec.Statement{Tree: ext.Query}, func(cells []driver.Value) error {
+		root, err := es.Entity(part, cells[:ext.First])
+		if err != nil || root == nil {
+			return err
+		}
+		fresh, err := ext.Row(root, cells, l.es)
+		if fresh || !ext.Multiply {
+			*(*unsafe.Pointer)(slot()) = root
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	ext.Attach()
+	return l.all(ctx, ext.Rest())
+}
+
+// all loads relations level by level: the statements of one level are sent together.
+func (l *loader) all(ctx context.Context, levels []load.Level) error {
+	for len(levels) > 0 {
+		var fetches []*fetch
+		for _, v := range levels {
+			if len(v.Parents) == 0 {
+				continue
+			}
+			for i := range v.Specs {
+				f, err := l.fetch(&v.Specs[i], v.Parents)
+				if err != nil {
+					return err
+				}
+				fetches = append(fetches, f)
+			}
+		}
+		if err := l.send(ctx, fetches); err != nil {
+			return err
+		}
+		levels = levels[:0:0]
+		for _, f := range fetches {
+			levels = f.attach(levels)
 		}
 	}
 	return nil
 }
 
-func (l *loader) one(ctx context.Context, spec *load.Spec, parents []unsafe.Pointer) error {
-	if spec.Err != nil {
-		return spec.Err
+// fetch is one relation on its way.
+type fetch struct {
+	job        *load.Job
+	parents    []unsafe.Pointer
+	extensions []*load.Extension // one per statement; nil: it has none
+	statements []*tree.Select
+}
+
+func (l *loader) fetch(spec *load.Spec, parents []unsafe.Pointer) (*fetch, error) {
+	f := &fetch{parents: parents}
+	f.job = load.NewJob(spec, parents, func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec.Relation, parent) })
+	can := &l.run.Rules.Can
+	for _, q := range f.job.Statements(load.Limits{Arrays: can.ArrayParameters, Params: can.MaxParams}) {
+		x, err := f.job.Extend(q)
+		if err != nil {
+			return nil, err
+		}
+		if x != nil {
+			q = x.Query
+		}
+		f.statements, f.extensions = append(f.statements, q), append(f.extensions, x)
 	}
-	job := load.NewJob(spec, parents)
-	job.Resolve(func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec.Relation, parent) })
-	rows, err := l.rows(ctx, job)
+	return f, nil
+}
+
+// attach ties what came to its parents, and adds what is to be loaded for it.
+func (f *fetch) attach(levels []load.Level) []load.Level {
+	f.job.Attach()
+	for _, x := range f.extensions {
+		if x != nil {
+			x.Attach()
+		}
+	}
+	return append(levels, f.job.Next(f.parents))
+}
+
+// send runs the statements of a level: one by itself, several as a batch.
+func (l *loader) send(ctx context.Context, fetches []*fetch) error {
+	type place struct {
+		f *fetch
+		i int
+	}
+	var places []place
+	for _, f := range fetches {
+		for i := range f.statements {
+			places = append(places, place{f, i})
+		}
+	}
+	take := func(p place, cells []driver.Value) error { return l.row(p.f.job, p.f.extensions[p.i], cells) }
+	if len(places) == 1 {
+		p := places[0]
+		return l.run.Each(ctx, l.conn, &exec.Statement{Tree: p.f.statements[p.i]}, func(cells []driver.Value) error { return take(p, cells) })
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	steps := make([]exec.Step, len(places))
+	for i, p := range places {
+		q := p.f.statements[p.i]
+		text, args, err := l.run.Render(&exec.Statement{Tree: q})
+		if err != nil {
+			return err
+		}
+		steps[i] = exec.Step{Statement: driver.Statement{Text: text, Args: args}, Tree: q}
+	}
+	_, err := l.run.Batch(ctx, l.conn, steps, func(i int, cells []driver.Value) error { return take(places[i], cells) })
+	return err
+}
+
+// row takes a row of a statement that loads a relation.
+func (l *loader) row(job *load.Job, x *load.Extension, cells []driver.Value) error {
+	m := job.Spec.Relation.Target()
+	e, err := l.es.Object(m, cells[:len(m.Columns)])
 	if err != nil {
 		return err
 	}
-	job.Attach(rows)
-	if len(spec.Next) == 0 {
-		return nil
+	repeated := false
+	if x != nil {
+		fresh, err := x.Row(e, cells, l.es)
+		if err != nil {
+			return err
+		}
+		repeated = !fresh && x.Multiply
 	}
-	return l.all(ctx, spec.Next, load.Children(spec.Relation, parents))
+	return job.Collect(e, cells[len(m.Columns):], repeated)
 }
 
 // find is the object that a parent's foreign key names, when it is known.
@@ -61,33 +191,23 @@ func (l *loader) find(r *mapping.Relation, parent unsafe.Pointer) unsafe.Pointer
 	return o.Ptr
 }
 
-func (l *loader) rows(ctx context.Context, job *load.Job) ([]unsafe.Pointer, error) {
-	var rows []unsafe.Pointer
-	for _, q := range job.Statements() {
-		es := &reader{known: l.known}
-		plan := exec.EntityPlan(job.Spec.Relation.Target(), job.Spec.Source, q.Columns)
-		err := l.run.Rows(ctx, l.conn, &exec.Statement{Tree: q}, &plan, es, func() unsafe.Pointer {
-			rows = append(rows, nil)
-			return unsafe.Pointer(&rows[len(rows)-1])
-		})
-		if err != nil {
-			return nil, err
-		}
+// Load loads relations of entities that the session has.
+func (s *Session) Load(ctx context.Context, specs []load.Spec, owners []unsafe.Pointer) error {
+	if err := load.Check(specs); err != nil {
+		return err
 	}
-	return rows, nil
-}
-
-// Load loads one relation of one entity that the session has.
-func (s *Session) Load(ctx context.Context, spec load.Spec, owner unsafe.Pointer) error {
-	q := Query{Loads: []load.Spec{spec}}
+	q := Query{Loads: specs}
 	if err := s.autoflush(ctx, &q); err != nil {
 		return err
 	}
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	l := loader{run: s.run, conn: s.conn, known: &s.known}
-	return s.fail(l.all(ctx, q.Loads, []unsafe.Pointer{owner}))
+	if err := load.Alone(specs); err != nil {
+		return err
+	}
+	l := newLoader(s.run, s.conn, &s.known)
+	return s.fail(l.all(ctx, []load.Level{{Specs: specs, Parents: owners}}))
 }
 
 // Read runs a query of an engine on a connection of its own, outside of a transaction. Its
@@ -105,12 +225,7 @@ func Read(ctx context.Context, run *exec.Runner, q *Query, use driver.Use, slot 
 		return run.Rows(ctx, c, &q.Statement, &q.Plan, &exec.Fresh{Hint: limitOf(q)}, slot)
 	}
 	known := &identity.Map{}
-	es := &reader{known: known, hint: limitOf(q), keep: true}
-	if err := run.Rows(ctx, c, &q.Statement, &q.Plan, es, slot); err != nil {
-		return err
-	}
-	l := loader{run: run, conn: c, known: known}
-	return l.all(ctx, q.Loads, es.roots)
+	return newLoader(run, c, known).query(ctx, q, &reader{known: known, hint: limitOf(q)}, slot)
 }
 
 // Known says that an entity's relations belong to this session.

@@ -33,15 +33,21 @@ func (r *reader) Entity(part *exec.Part, cells []driver.Value) (unsafe.Pointer, 
 	if part.Absent && exec.KeyAbsent(m, cells) {
 		return nil, nil
 	}
+	e, err := r.Object(m, cells)
+	if r.keep && part.First == 0 && err == nil {
+		r.roots = append(r.roots, e)
+	}
+	return e, err
+}
+
+// Object gives the object of the cells of a mapping's columns (load.Entities).
+func (r *reader) Object(m *mapping.Mapping, cells []driver.Value) (unsafe.Pointer, error) {
 	if r.last == nil || r.last.Mapping != m {
 		r.last = r.known.Table(m, r.hint)
 	}
 	o, _, err := r.last.Load(cells)
 	if err != nil {
 		return nil, err
-	}
-	if r.keep && part.First == 0 {
-		r.roots = append(r.roots, o.Ptr)
 	}
 	return o.Ptr, nil
 }
@@ -64,15 +70,11 @@ func (s *Session) read(ctx context.Context, q *Query, slot func() unsafe.Pointer
 		return err
 	}
 	s.wrote(q.Tree)
-	es := &reader{known: &s.known, hint: limitOf(q), keep: len(q.Loads) > 0}
-	if err := s.run.Rows(ctx, s.conn, &q.Statement, &q.Plan, es, slot); err != nil {
-		return s.fail(err)
+	es := &reader{known: &s.known, hint: limitOf(q)}
+	if len(q.Loads) > 0 {
+		return s.fail(newLoader(s.run, s.conn, &s.known).query(ctx, q, es, slot))
 	}
-	if len(q.Loads) == 0 {
-		return nil
-	}
-	l := loader{run: s.run, conn: s.conn, known: &s.known}
-	return s.fail(l.all(ctx, q.Loads, es.roots))
+	return s.fail(s.run.Rows(ctx, s.conn, &q.Statement, &q.Plan, es, slot))
 }
 
 // limitOf is how many rows a query says that it gives at most; 0 where it does not.
@@ -180,7 +182,11 @@ func (e *AutoflushError) Error() string {
 func (e *AutoflushError) Unwrap() error { return e.Err }
 
 func (s *Session) dirtyLoad(l load.Spec) bool {
-	return s.dirty([]*schema.Table{l.Relation.Target().Table}) || slices.ContainsFunc(l.Next, s.dirtyLoad)
+	tables := []*schema.Table{l.Relation.Target().Table}
+	if t := l.Relation.Through; t != nil {
+		tables = append(tables, t.Link().Table)
+	}
+	return s.dirty(tables) || slices.ContainsFunc(l.Next, s.dirtyLoad)
 }
 
 // dirty says that one of these tables has unflushed changes. Only its own objects are

@@ -42,7 +42,7 @@ type T struct {
 // Tables are the tables of the fixture that every case has; Create makes others.
 var Tables = []tenon.Mapping{
 	fixture.Users, fixture.Addresses, fixture.Orders, fixture.Items, fixture.Lines,
-	fixture.Nodes, fixture.Sheets, fixture.Documents, fixture.Everythings, fixture.Odds,
+	fixture.Nodes, fixture.Sheets, fixture.Documents, fixture.Cupboards, fixture.Everythings, fixture.Odds,
 	fixture.Keywords, fixture.ItemKeywords,
 }
 
@@ -53,6 +53,7 @@ func groups() [][]Case {
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
 		writes, upserts, types, values, documents,
 		constraints, mistakes, transactions, savepoints, restores, iterations, handlers, relationships,
+		strategies,
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	Excluded             // Name in the row that an upsert refused
 	Row                  // (Args…)
 	Label                // Args[0] under Name
+	Rows                 // the rows of Query as one JSON text: [[cell, …], …], or NULL for none
 	NumKinds
 )
 

@@ -38,6 +38,8 @@ func Rules() *dialect.Rules {
 	r.Node[tree.In] = in
 	r.Node[tree.Like] = like
 	r.Node[tree.JSONPath] = jsonPath
+	r.Node[tree.Rows] = rows
+	r.InJSON = inJSON
 	r.Node[tree.Excluded] = func(w *dialect.Writer, n *tree.Node) { excluded(w, n.Name) }
 
 	r.Op[tree.Length] = "CHAR_LENGTH"

@@ -41,6 +41,8 @@ func Rules() *dialect.Rules {
 	r.Node[tree.Like] = like
 	r.Node[tree.Cast] = cast
 	r.Node[tree.JSONPath] = jsonPath
+	r.Node[tree.Rows] = rows
+	r.InJSON = inJSON
 
 	r.Op[tree.Length] = "CHAR_LENGTH"
 	r.Op[tree.Trim] = "BTRIM"

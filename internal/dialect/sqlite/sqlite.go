@@ -44,6 +44,8 @@ func Rules() *dialect.Rules {
 	r.Node[tree.Like] = like
 	r.Node[tree.Cast] = cast
 	r.Node[tree.JSONPath] = jsonPath
+	r.Node[tree.Rows] = rows
+	r.InJSON = inJSON
 
 	r.Op[tree.Distinct], r.Op[tree.NotDistinct] = "IS NOT", "IS"
 	r.Op[tree.IsTrue], r.Op[tree.IsFalse] = "IS 1", "IS 0" // IS TRUE would use no index
