@@ -77,8 +77,10 @@ func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteR
 	if _, err := db.ExecContext(ctx, sqliteTable); err != nil {
 		return r, err
 	}
-	for text, q := range map[string]*query{oneText: &r.one, pageText: &r.pages, tenText: &r.ten,
-		columns + " WHERE doc->>'$.theme' = ? ORDER BY id LIMIT 10": &r.themed} {
+	for text, q := range map[string]*query{
+		oneText: &r.one, pageText: &r.pages, tenText: &r.ten,
+		columns + " WHERE doc->>'$.theme' = ? ORDER BY id LIMIT 10": &r.themed,
+	} {
 		if *q, err = prepared(db, text); err != nil {
 			return r, err
 		}
