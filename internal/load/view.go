@@ -31,8 +31,7 @@ func orderName(i int) string { return "tenon_by" + strconv.Itoa(i+1) }
 // where the relation is limited.
 //
 // The conditions of a program name the target by its own name, which may stand in the
-// statement already: they go into a derived table, which databases merge into the statement
-// (checked on PostgreSQL 15, SQLite 3.5x and MariaDB), and no expression is rewritten.
+// statement already: they go into a derived table, and no expression is rewritten.
 func (s *Spec) see(alias string, ranked bool) *view {
 	r := s.Relation
 	ranked = ranked && s.Limit > 0

@@ -297,6 +297,53 @@ var strategies = []Case{
 			return nil
 		})
 	}},
+	{"many-to-many, filtered, ordered and limited for each parent, by every strategy", func(t *T) {
+		t.seedShop()
+		for i, name := range []string{"red", "green", "blue"} {
+			insert(t, Keywords, &Keyword{ID: int64(i + 1), Name: name})
+		}
+		for item, keywords := range map[int64][]int64{1: {1, 2, 3}, 2: {2}, 4: {3, 1}} {
+			for _, k := range keywords {
+				insert(t, ItemKeywords, &ItemKeyword{ItemID: item, KeywordID: k})
+			}
+		}
+		items := tenon.Select(Items).OrderBy(Items.ID.Asc())
+		for _, s := range ways {
+			for i, x := range []struct {
+				q    tenon.SelectStmt[*Item]
+				want string
+			}{
+				{items.With(in(s, tenon.Load(Items.Keywords))), "1: red green blue; 2: green; 3:; 4: red blue; 5:"},
+				{items.With(in(s, tenon.Load(Items.Keywords).Where(Keywords.Name.Ne("red")).OrderBy(Keywords.Name.Asc()))), "1: blue green; 2: green; 3:; 4: blue; 5:"},
+				{items.With(in(s, tenon.Load(Items.Keywords).OrderBy(Keywords.Name.Asc()).Limit(1))), "1: blue; 2: green; 3:; 4: blue; 5:"},
+				{items.Limit(2).Offset(2).With(in(s, tenon.Load(Items.Keywords).Limit(2))), "3:; 4: red blue"},
+			} {
+				is, err := t.DB.All(t.Ctx, x.q)
+				if err != nil {
+					t.Errorf("%q %d: %v", s, i, err)
+					continue
+				}
+				var got []string
+				for _, item := range is {
+					line := fmt.Sprint(item.ID, ":")
+					for _, k := range item.Keywords.All() {
+						line += " " + k.Name
+					}
+					got = append(got, line)
+				}
+				if line := strings.Join(got, "; "); line != x.want {
+					t.Errorf("%q %d:\n got %s\nwant %s", s, i, line, x.want)
+				}
+			}
+			// There and back: a keyword that two items share is one object.
+			is, err := t.DB.All(t.Ctx, items.Where(Items.ID.In(1, 4)).With(in(s, tenon.Load(Items.Keywords).With(in(s, tenon.Load(Keywords.Items))))))
+			t.Must(err)
+			red := is[0].Keywords.All()[0]
+			if is[1].Keywords.All()[0] != red || len(red.Items.All()) != 2 || red.Items.All()[0] != is[0] {
+				t.Errorf("%q: other objects", s)
+			}
+		}
+	}},
 	{"what is known already keeps its changes, by every strategy", func(t *T) {
 		t.seedShop()
 		for _, strategy := range ways {

@@ -14,8 +14,8 @@ func rows(w *dialect.Writer, n *tree.Node) {
 	w.Byte(')')
 }
 
-// inJSON writes a cell of such a row. JSON functions write a float with fewer digits than
-// it has, and take no bytes: package sqlite of this module has functions for both.
+// inJSON writes a cell of such a row. Which digits of a float JSON functions write depends on
+// the version, and they take no bytes: package sqlite of this module has functions for both.
 func inJSON(w *dialect.Writer, n *tree.Node) {
 	kind := schema.Invalid
 	if n.Type != nil {
