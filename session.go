@@ -11,6 +11,7 @@ import (
 	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/session"
+	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // Session is a unit of work: a transaction, and the objects that were loaded or added in
@@ -155,6 +156,35 @@ func (s *Session) Delete(es ...Entity) {
 			}
 		}
 		return nil
+	})
+}
+
+// Set writes into an object that the session has: a value at once, as an assignment to its
+// field would; what the database is to make of an expression, or its default, with the next
+// flush, after which the field holds what came of it. Objects whose assignments are alike
+// are one UPDATE.
+//
+//	s.Set(product, ProductSet{Stock: tenon.ToExpr(Products.Stock.Plus(1))})
+//
+// A mistake makes the next call fail.
+func (s *Session) Set[E any](e *E, a Assignments[E]) { s.set(any(e), a.Assignments()) }
+
+func (s *Session) set(e any, list []Assignment) {
+	s.quietly(func() error {
+		x, ok := e.(Entity)
+		if !ok {
+			return &BuildError{What: "not an entity", Where: "Set", Do: "run go tool tenon gen"}
+		}
+		m, p, err := entityOf("Set", x)
+		if err != nil {
+			return err
+		}
+		t := x.Mapping().table()
+		set := make([]tree.Assign, len(list))
+		for i, a := range list {
+			set[i] = tree.Assign{Column: m.Table.Column(a.column.Name), Value: a.value}
+		}
+		return s.core.Set(m, p, t.src, set)
 	})
 }
 

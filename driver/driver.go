@@ -54,6 +54,13 @@ type Conn interface {
 	Close() error
 }
 
+// Committer is a Conn whose COMMIT can travel with a batch.
+type Committer interface {
+	// CommitWith is a Batch that ends the transaction, in the same round trip. An error of a
+	// statement ends it without a trace; an error of each comes too late for that.
+	CommitWith(ctx context.Context, statements []Statement, each func(i int, rows Rows) error) error
+}
+
 // Statement is one member of a Batch.
 type Statement struct {
 	Text string

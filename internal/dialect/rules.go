@@ -60,6 +60,14 @@ type Rules struct {
 	// Counted, where it is set, writes a key that an INSERT gives to a column that the
 	// database counts, so that it counts on from there.
 	Counted func(w *Writer, t *schema.Table, c *schema.Column, n *tree.Node)
+
+	// Defer is the statement that has deferrable foreign keys checked at COMMIT; empty: there
+	// is none.
+	Defer string
+
+	// Draw, where it is set, writes a query that draws keys of a table before their rows are
+	// there.
+	Draw func(w *Writer, s *tree.Draw)
 	// Assigned writes a value that goes into a column.
 	Assigned func(w *Writer, c *schema.Column, n *tree.Node)
 
@@ -155,6 +163,12 @@ func (r *Rules) Render(w *Writer, stmt any) error {
 	case *tree.Delete:
 		w.check(s.Err)
 		r.Delete(w, s)
+	case *tree.Draw:
+		if r.Draw == nil {
+			w.Unsupported("keys drawn before their rows")
+			break
+		}
+		r.Draw(w, s)
 	case *tree.Text:
 		w.check(s.Err)
 		w.template(s.SQL, s.Args)

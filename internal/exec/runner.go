@@ -164,15 +164,35 @@ type Step struct {
 	Tree any // for messages
 }
 
+// Committer is a connection whose COMMIT can travel with a batch, or nil.
+func Committer(c driver.Conn) driver.Committer {
+	if w, ok := c.(interface{ Committer() driver.Committer }); ok {
+		return w.Committer()
+	}
+	w, _ := c.(driver.Committer)
+	return w
+}
+
 // Batch sends steps together; each hands the cells of each row of each step to row.
 func (r *Runner) Batch(ctx context.Context, c driver.Conn, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
+	return r.batch(ctx, c.Batch, steps, row)
+}
+
+// CommitWith is a Batch that ends the transaction in the same round trip.
+func (r *Runner) CommitWith(ctx context.Context, c driver.Committer, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
+	return r.batch(ctx, c.CommitWith, steps, row)
+}
+
+type sender func(ctx context.Context, statements []driver.Statement, each func(i int, rows driver.Rows) error) error
+
+func (r *Runner) batch(ctx context.Context, send sender, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
 	list := make([]driver.Statement, len(steps))
 	for i := range steps {
 		list[i] = steps[i].Statement
 	}
 	results := make([]driver.Result, 0, len(steps))
 	start := r.start()
-	err := c.Batch(ctx, list, func(i int, rows driver.Rows) error {
+	err := send(ctx, list, func(i int, rows driver.Rows) error {
 		for cells := rows.Next(); cells != nil; cells = rows.Next() {
 			if err := row(i, cells); err != nil {
 				rows.Close()

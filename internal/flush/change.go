@@ -138,13 +138,13 @@ func (p *Planner) updates(plan *Plan, t *identity.Table, changes []change, lates
 		var steps []Step
 		for i := range changes {
 			if changes[i].level == level {
-				steps = merge(steps, t, &changes[i])
+				steps = p.merge(steps, t, &changes[i])
 				left--
 			}
 		}
 		for _, l := range lates {
 			if l.x.t == t && level == 0 {
-				steps = merge(steps, t, &change{o: l.x.o, columns: l.columns})
+				steps = p.merge(steps, t, &change{o: l.x.o, columns: l.columns})
 			}
 		}
 		for _, s := range steps {
@@ -155,7 +155,7 @@ func (p *Planner) updates(plan *Plan, t *identity.Table, changes []change, lates
 }
 
 // merge puts an object into the step of its shape.
-func merge(steps []Step, t *identity.Table, c *change) []Step {
+func (p *Planner) merge(steps []Step, t *identity.Table, c *change) []Step {
 	for i := range steps {
 		if slices.Equal(steps[i].Columns, c.columns) && sameSet(steps[i].Set, c.set) {
 			steps[i].Objects = append(steps[i].Objects, c.o)
@@ -163,6 +163,9 @@ func merge(steps []Step, t *identity.Table, c *change) []Step {
 		}
 	}
 	s := Step{Kind: Update, Table: t, Objects: []*identity.Object{c.o}, Columns: c.columns, Set: c.set}
+	if len(c.set) > 0 {
+		s.Source = p.sourceFor(t.Mapping)
+	}
 	for i := range t.Mapping.Columns {
 		set := slices.ContainsFunc(c.set, func(a tree.Assign) bool { return a.Column == i })
 		if set || t.Mapping.Columns[i].Filled == schema.ByFormula && c.computes(t.Mapping, i) {

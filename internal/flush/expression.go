@@ -13,7 +13,18 @@ import (
 type Setting struct {
 	Mapping *mapping.Mapping
 	Entity  unsafe.Pointer
+	Source  *tree.Source // the table under the name that the expression uses
 	Assign  tree.Assign
+}
+
+// sourceFor is the table as the expressions of its objects name it.
+func (p *Planner) sourceFor(m *mapping.Mapping) *tree.Source {
+	for _, s := range p.in.Set {
+		if s.Mapping == m {
+			return s.Source
+		}
+	}
+	return nil
 }
 
 // settings are the expressions of a table's objects, each in the order of its columns. The

@@ -9,6 +9,7 @@ package flush
 
 import (
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -38,6 +39,7 @@ type Step struct {
 	Wave    int   // steps of one wave do not wait for each other's keys
 
 	Set      []tree.Assign                     // columns set to expressions
+	Source   *tree.Source                      // the table as Set names it
 	Match    []int                             // what finds the rows; nil: the key, and the version
 	Given    map[*identity.Object]driver.Value // what is written instead of what the objects hold
 	Links    []Link                            // what the rows of a link table tie together, one for each object
@@ -49,6 +51,8 @@ type Plan struct {
 	Steps    []Step
 	Dropped  bool // pending objects leave the session
 	Deferred bool // foreign keys are to be checked at COMMIT
+
+	Draws    []Draw // keys that are drawn before the first wave
 
 	counted map[string]bool // tables whose keys the running wave brings
 }
@@ -84,6 +88,45 @@ func (p *Plan) Alone(a *Abilities) bool {
 	}
 	together := a.InsertArrays || a.MultiRow && (a.Returning || len(s.Back) == 0)
 	return together && len(s.Columns) > 0 && n <= s.size(a)
+}
+
+// Draw is the drawing of keys for new objects of a table, in their order.
+type Draw struct {
+	Table   *identity.Table
+	Column  int
+	Objects []*identity.Object
+}
+
+// Statement is the query for the keys.
+func (d *Draw) Statement() *tree.Draw {
+	n := &tree.Node{Kind: tree.Bind, Value: driver.Value{Kind: driver.Int, N: int64(len(d.Objects))}}
+	return &tree.Draw{Table: d.Table.Mapping.Table, Column: d.Column, Count: n}
+}
+
+// draw has the keys that later steps wait for drawn first, where that takes fewer trips than
+// to wait for the rows of each level: then everything is one wave.
+func (p *Plan) draw(a *Abilities) {
+	if n := len(p.Steps); !a.Draw || n == 0 || p.Steps[n-1].Wave < 2 {
+		return
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		s.Wave = 0
+		if s.Kind != Insert {
+			continue
+		}
+		m := s.Table.Mapping
+		at := slices.IndexFunc(s.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })
+		if at < 0 {
+			continue
+		}
+		column := s.Back[at]
+		s.Back = slices.Delete(s.Back, at, at+1)
+		s.Columns = append(s.Columns, column)
+		slices.Sort(s.Columns)
+		s.Reserved = true
+		p.Draws = append(p.Draws, Draw{s.Table, column, s.Objects})
+	}
 }
 
 // counts says that rows of a table may refer to keys that come with the running wave.

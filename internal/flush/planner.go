@@ -120,6 +120,7 @@ func (p *Planner) Plan() (*Plan, error) {
 	for _, s := range dels.steps[dels.early:] {
 		plan.add(s, false)
 	}
+	plan.draw(p.can)
 	return plan, nil
 }
 

@@ -22,6 +22,7 @@ type Abilities struct {
 	Returns      bool // UPDATE … RETURNING
 	Deferrable   bool // foreign keys can be checked at COMMIT
 	LastID       bool // the key that was counted for a row is told without RETURNING
+	Draw         bool // keys can be drawn before their rows
 	MaxParams    int
 }
 
@@ -79,7 +80,12 @@ func (s *Step) statement(objects []*identity.Object, a *Abilities) (Statement, e
 }
 
 // source is the step's table, with a node for each column.
-func (s *Step) source() *tree.Source { return sourceOf(s.Table.Mapping) }
+func (s *Step) source() *tree.Source {
+	if s.Source != nil {
+		return s.Source
+	}
+	return sourceOf(s.Table.Mapping)
+}
 
 // sourceOf is a mapping's table, with a node for each column.
 func sourceOf(m *mapping.Mapping) *tree.Source {

@@ -34,6 +34,25 @@ func (c *conn) Commit(ctx context.Context) error {
 	return c.Conn.Commit(ctx)
 }
 
+// Committer is the connection where its COMMIT can travel with a batch, else nil.
+func (c *conn) Committer() driver.Committer {
+	if w, ok := c.Conn.(driver.Committer); ok {
+		return committer{c, w}
+	}
+	return nil
+}
+
+type committer struct {
+	c *conn
+	driver.Committer
+}
+
+// CommitWith ends the transaction, whatever comes of it.
+func (w committer) CommitWith(ctx context.Context, statements []driver.Statement, each func(i int, rows driver.Rows) error) error {
+	w.c.inTx = false
+	return w.Committer.CommitWith(ctx, statements, each)
+}
+
 // Rollback ends the transaction; it goes on while that fails.
 func (c *conn) Rollback(ctx context.Context) error {
 	err := c.Conn.Rollback(ctx)

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"unsafe"
 
@@ -39,17 +40,30 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 		p.Undo()
 		return false, err
 	}
-	return alone, s.carryOut(ctx, p, plan)
+	err = s.carryOut(ctx, p, plan, last && !alone)
+	if errors.Is(err, errNoCounter) {
+		s.noDraw = true
+		return s.flush(ctx, last)
+	}
+	return alone, err
 }
 
-// carryOut runs a plan.
-func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan) error {
+// carryOut runs a plan. With commit, the COMMIT travels with the last batch where that can
+// be: the connection is released then.
+func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan, commit bool) error {
 	s.writes()
 	mark := s.known.Mark()
-	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities()}
+	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities(), commit: commit}
 	if err := f.run(plan); err != nil {
 		s.known.Undo(mark)
 		p.Undo()
+		if errors.Is(err, errNoCounter) {
+			return err
+		}
+		if f.ended {
+			s.unsure = !sent(err) || errors.Is(err, driver.ErrOutcomeUnknown)
+			s.release()
+		}
 		if f.sent && s.failed == nil {
 			s.failed = err // part of the flush is in the transaction, whatever stopped it
 		}
@@ -58,6 +72,10 @@ func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Pl
 	s.known.Keep(mark)
 	f.settle(plan)
 	s.settled()
+	if f.ended {
+		s.release()
+		s.end()
+	}
 	return nil
 }
 
@@ -103,7 +121,7 @@ func (s *Session) fetch(ctx context.Context, p *flush.Planner, n *flush.Need) er
 
 // input is what the session knows beside its objects.
 func (s *Session) input() *flush.Input {
-	in := &flush.Input{Links: s.links, Removed: s.removed, Keep: s.keep}
+	in := &flush.Input{Links: s.links, Removed: s.removed, Set: s.set, Keep: s.keep}
 	for i := range s.changed {
 		b := &s.changed[i]
 		if r := b.Link.Rel; r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil {
@@ -142,7 +160,7 @@ func (s *Session) let(r *mapping.Relation, owner, item unsafe.Pointer) {
 
 // settled forgets what is written now.
 func (s *Session) settled() {
-	s.links, s.removed, s.moved = s.links[:0], s.removed[:0], s.moved[:0]
+	s.links, s.removed, s.set, s.moved = s.links[:0], s.removed[:0], s.set[:0], s.moved[:0]
 	s.unchanged()
 }
 
@@ -150,6 +168,6 @@ func (s *Session) abilities() *flush.Abilities {
 	c := &s.run.Rules.Can
 	return &flush.Abilities{
 		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
-		Returning: c.InsertReturning, Returns: c.UpdateReturning, Deferrable: c.Deferrable, LastID: c.LastInsertID, MaxParams: c.MaxParams,
+		Returning: c.InsertReturning, Returns: c.UpdateReturning, Deferrable: c.Deferrable, Draw: s.run.Rules.Draw != nil && !s.noDraw, LastID: c.LastInsertID, MaxParams: c.MaxParams,
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -28,23 +29,85 @@ type flushing struct {
 	abilities *flush.Abilities
 	p         *flush.Planner
 	sent      bool // some statement reached the database
+	dry       bool // nothing is sent: what is written into objects is taken back with the plan
+	commit    bool // the transaction is to end with the flush
+	ended     bool // it did: the COMMIT was sent with the last batch
 
 	was, is driver.Value // scratch of round, where each value would else cost an allocation
 }
 
 // run runs the steps of a plan, a wave at a time: each wave is one batch.
 func (f *flushing) run(p *flush.Plan) error {
+	if err := f.begin(p); err != nil {
+		return err
+	}
 	for i := 0; i < len(p.Steps); {
 		j := i
 		for j < len(p.Steps) && p.Steps[j].Wave == p.Steps[i].Wave {
 			j++
 		}
-		if err := f.wave(p.Steps[i:j]); err != nil {
+		if err := f.wave(p.Steps[i:j], j == len(p.Steps)); err != nil {
 			return err
 		}
 		i = j
 	}
 	return nil
+}
+
+// errNoCounter says that keys cannot be drawn: the table is somebody else's, and its keys come
+// from elsewhere.
+var errNoCounter = errors.New("tenon: no counter to draw keys from")
+
+// begin sends what comes before the first wave: foreign keys are checked at COMMIT where rows
+// need each other, and keys are drawn.
+func (f *flushing) begin(p *flush.Plan) error {
+	batch, err := f.first(p)
+	if err != nil || len(batch) == 0 {
+		return err
+	}
+	next := make([]int, len(batch))
+	skip := len(batch) - len(p.Draws)
+	results, err := f.send(batch, false, func(i int, cells []driver.Value) error {
+		if i < skip {
+			return nil
+		}
+		d := &p.Draws[i-skip]
+		m := d.Table.Mapping
+		c := &m.Columns[d.Column]
+		if next[i] == len(d.Objects) || cells[0].Kind == driver.Null {
+			return errNoCounter
+		}
+		o := d.Objects[next[i]]
+		next[i]++
+		d.Table.Save(o)
+		return c.Codec.Decode(&cells[0], c.Ptr(o.Ptr))
+	})
+	if err != nil {
+		return err
+	}
+	for i := range results {
+		if i >= skip && next[i] != len(p.Draws[i-skip].Objects) {
+			return fmt.Errorf("tenon: %s: %d keys were drawn, not %d", p.Draws[i-skip].Table.Mapping.Table.Name, next[i], len(p.Draws[i-skip].Objects))
+		}
+	}
+	return nil
+}
+
+// first are the statements before the first wave.
+func (f *flushing) first(p *flush.Plan) ([]exec.Step, error) {
+	var batch []exec.Step
+	if p.Deferred {
+		batch = append(batch, exec.Step{Statement: driver.Statement{Text: f.s.run.Rules.Defer}})
+	}
+	for i := range p.Draws {
+		t := p.Draws[i].Statement()
+		text, args, err := f.s.run.Render(&exec.Statement{Tree: t})
+		if err != nil {
+			return nil, err
+		}
+		batch = append(batch, exec.Step{Statement: driver.Statement{Text: text, Args: args}, Tree: t})
+	}
+	return batch, nil
 }
 
 // running is a statement under way, with the cells of the rows that came back for it.
@@ -76,7 +139,7 @@ func (r *running) rows() [][]driver.Value {
 	return slices.AppendSeq(rows, slices.Chunk(r.cells, r.wide))
 }
 
-func (f *flushing) wave(steps []flush.Step) error {
+func (f *flushing) wave(steps []flush.Step, last bool) error {
 	var list []running
 	var batch []exec.Step
 	for i := range steps {
@@ -100,8 +163,7 @@ func (f *flushing) wave(steps []flush.Step) error {
 			list = append(list, running{step: &steps[i], st: st})
 		}
 	}
-	f.sent = true
-	results, err := f.s.run.Batch(f.ctx, f.s.conn, batch, func(i int, cells []driver.Value) error {
+	results, err := f.send(batch, last && f.endsWith(steps), func(i int, cells []driver.Value) error {
 		list[i].keep(cells)
 		return nil
 	})
@@ -114,6 +176,22 @@ func (f *flushing) wave(steps []flush.Step) error {
 		}
 	}
 	return nil
+}
+
+// endsWith says that the COMMIT can travel with a wave: nothing in it is found wrong only by
+// its answer, as a stale row is.
+func (f *flushing) endsWith(steps []flush.Step) bool {
+	return f.commit && exec.Committer(f.s.conn) != nil &&
+		!slices.ContainsFunc(steps, func(s flush.Step) bool { return s.Kind != flush.Insert })
+}
+
+func (f *flushing) send(batch []exec.Step, end bool, row func(i int, cells []driver.Value) error) ([]driver.Result, error) {
+	f.sent = true
+	if !end {
+		return f.s.run.Batch(f.ctx, f.s.conn, batch, row)
+	}
+	f.ended = true
+	return f.s.run.CommitWith(f.ctx, exec.Committer(f.s.conn), batch, row)
 }
 
 // spread gives every run of a statement the arguments of its expressions, which are the
@@ -149,7 +227,7 @@ func (f *flushing) prepare(s *flush.Step) error {
 	m := s.Table.Mapping
 	for _, o := range s.Objects {
 		if s.Kind == flush.Insert {
-			s.Table.Save(o)
+			f.save(s.Table, o)
 			if err := flush.Begin(m, o.Ptr); err != nil {
 				return err
 			}
@@ -183,10 +261,13 @@ func (f *flushing) prepare(s *flush.Step) error {
 	return f.prepareLinks(s)
 }
 
-// save keeps what a known object holds. A new one that takes the row of a deleted one was
+// save keeps what an object holds, to be put back when the flush fails. A new one that takes the row of a deleted one was
 // kept by the plan.
 func (f *flushing) save(t *identity.Table, o *identity.Object) {
-	if o.State == identity.Persistent {
+	switch {
+	case f.dry:
+		f.p.Keep(t, o)
+	case o.Shadow == nil || o.State == identity.Persistent:
 		t.Save(o)
 	}
 }

@@ -84,6 +84,7 @@ func (s *Session) restore() {
 	}
 	clear(s.changed)
 	clear(s.kept[lv.kept:])
+	s.removed, s.set = s.removed[:0], s.set[:0]
 	s.links, s.moved, s.changed, s.kept = s.links[:0], s.moved[:0], s.changed[:0], s.kept[:lv.kept]
 	if lv.marked {
 		s.unload(lv.at)

@@ -196,7 +196,7 @@ func (s *Session) dirty(tables []*schema.Table) bool {
 		if !slices.Contains(tables, t.Mapping.Table) {
 			continue
 		}
-		if len(t.Pending) > 0 || len(t.Doomed) > 0 || slices.Contains(s.moved, t.Mapping) || slices.ContainsFunc(t.Objects, t.Changed) {
+		if len(t.Pending) > 0 || len(t.Doomed) > 0 || slices.Contains(s.moved, t.Mapping) || s.sets(t.Mapping) || slices.ContainsFunc(t.Objects, t.Changed) {
 			return true
 		}
 	}

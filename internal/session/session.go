@@ -35,8 +35,9 @@ type Session struct {
 	conn    driver.Conn
 	use     driver.Use
 	known   identity.Map
-	links   []flush.Link // additions to collections without another side, since the last flush
-	removed []flush.Link // what was taken out of collections whose items go then, since the last flush
+	links   []flush.Link    // additions to collections without another side, since the last flush
+	removed []flush.Link    // what was taken out of collections whose items go then, since the last flush
+	set     []flush.Setting // columns that the next flush sets to expressions
 	moved   []*mapping.Mapping
 	changed []before // relations that the program changed since the last flush
 	kept    []before // relations as they were, since the transaction began
@@ -47,6 +48,7 @@ type Session struct {
 	failed error        // the first cause, until Rollback
 	unsure bool         // a commit was sent, and nobody knows what became of it
 	closed bool
+	noDraw bool // a table whose keys the database counts has no counter of its own
 
 	busy   atomic.Bool
 	clash  atomic.Bool
@@ -264,7 +266,7 @@ func (s *Session) forget() {
 	for _, t := range old.Tables {
 		t.Dissolve(s.known.Table(t.Mapping, 0))
 	}
-	s.links, s.removed, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil, nil
+	s.links, s.removed, s.set, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil, nil, nil
 }
 
 func (s *Session) release() {

@@ -167,6 +167,13 @@ type Arrays struct {
 	Values []*Node // Lists: one per key column, then one per set column
 }
 
+// Draw counts on a table's counter of keys and gives the numbers, one a row.
+type Draw struct {
+	Table  *schema.Table
+	Column int
+	Count  *Node
+}
+
 // Delete removes rows.
 type Delete struct {
 	From      *Source

@@ -34,6 +34,17 @@ func countOn(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest func
 	w.Add(")::regclass AS s) AS q), 0)")
 }
 
+// draw counts on a table's sequence, or gives NULL where it has none of its own.
+func draw(w *dialect.Writer, s *tree.Draw) {
+	w.Add("SELECT nextval(pg_get_serial_sequence(")
+	w.Literal(`"` + quoted(s.Table.Name) + `"`)
+	w.Add(", ")
+	w.Literal(s.Table.Columns[s.Column].Name)
+	w.Add(")::regclass) FROM generate_series(1, ")
+	w.Value(&s.Count.Value)
+	w.Add("::int8)")
+}
+
 // quoted doubles the quotes of a name.
 func quoted(name string) string {
 	for i := range len(name) {

@@ -53,6 +53,8 @@ func Rules() *dialect.Rules {
 	r.Call[tree.Greatest] = extreme
 	r.Call[tree.Least] = extreme
 	r.Counted = counted
+	r.Draw = draw
+	r.Defer = "SET CONSTRAINTS ALL DEFERRED"
 	r.Define = definition
 	return r
 }

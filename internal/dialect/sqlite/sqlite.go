@@ -28,6 +28,7 @@ func Rules() *dialect.Rules {
 	}
 	r.Cast = castName
 	r.Insert = insert
+	r.Defer = "PRAGMA defer_foreign_keys = ON"
 	r.Limit = limit
 	r.Lock = func(w *dialect.Writer, _ *tree.Select) { w.Unsupported("row locks: SELECT … FOR UPDATE, FOR SHARE") }
 	r.OrderTerm = orderTerm
