@@ -26,6 +26,8 @@ func ruleOf(r *mapping.Relation) rule {
 	switch {
 	case r.Cascade&(mapping.CascadeDelete|mapping.CascadeOrphan) != 0:
 		return remove
+	case r.Cascade&mapping.CascadeRestrict != 0:
+		return restrict
 	case r.Cascade&mapping.CascadeDatabase != 0 || r.OnDelete == schema.Cascade:
 		return leave
 	case r.OnDelete == schema.SetNull:

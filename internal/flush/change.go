@@ -70,9 +70,8 @@ func (c *change) complete(m *mapping.Mapping) error {
 		}
 	}
 	if v := m.Version; v >= 0 && len(c.columns)+len(c.set) > 0 {
-		if m.Columns[v].Filled == schema.ByDefault {
+		if m.VersionBy == mapping.VersionServer {
 			c.columns = slices.DeleteFunc(c.columns, func(x int) bool { return x == v })
-			c.set = append(slices.Clip(c.set), tree.Assign{Column: v, Value: defaulted(v).Value})
 		} else if !slices.Contains(c.columns, v) {
 			c.columns = append(c.columns, v)
 			slices.Sort(c.columns)
@@ -168,7 +167,8 @@ func (p *Planner) merge(steps []Step, t *identity.Table, c *change) []Step {
 	}
 	for i := range t.Mapping.Columns {
 		set := slices.ContainsFunc(c.set, func(a tree.Assign) bool { return a.Column == i })
-		if set || t.Mapping.Columns[i].Filled == schema.ByFormula && c.computes(t.Mapping, i) {
+		server := i == t.Mapping.Version && t.Mapping.VersionBy == mapping.VersionServer
+		if set || server || t.Mapping.Columns[i].Filled == schema.ByFormula && c.computes(t.Mapping, i) {
 			s.Back = append(s.Back, i)
 		}
 	}

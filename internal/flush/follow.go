@@ -27,7 +27,7 @@ func (p *Planner) followKeys() error {
 			}
 			for i := range child.Mapping.Table.Foreign {
 				f := &child.Mapping.Table.Foreign[i]
-				if f.Target != parent.Mapping.Table.Name {
+				if f.Target != parent.Mapping.Table.Name || f.OnUpdate != schema.Cascade {
 					continue
 				}
 				if err := p.followKey(parent, child, f); err != nil {

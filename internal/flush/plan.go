@@ -52,7 +52,7 @@ type Plan struct {
 	Dropped  bool // pending objects leave the session
 	Deferred bool // foreign keys are to be checked at COMMIT
 
-	Draws    []Draw // keys that are drawn before the first wave
+	Draws []Draw // keys that are drawn before the first wave
 
 	counted map[string]bool // tables whose keys the running wave brings
 }

@@ -17,7 +17,7 @@ import (
 // a UUID is a new one; one that the database sets is left to it.
 func Advance(t *identity.Table, o *identity.Object) error {
 	m := t.Mapping
-	if m.Version < 0 || o.Shadow == nil || m.Columns[m.Version].Filled == schema.ByDefault {
+	if m.Version < 0 || o.Shadow == nil || m.VersionBy == mapping.VersionServer {
 		return nil
 	}
 	c := &m.Columns[m.Version]
@@ -48,7 +48,7 @@ func Begin(m *mapping.Mapping, e unsafe.Pointer) error {
 		return nil
 	}
 	c := &m.Columns[m.Version]
-	if c.Filled == schema.ByDefault || !c.Codec.Zero(c.Ptr(e)) {
+	if m.VersionBy == mapping.VersionServer || !c.Codec.Zero(c.Ptr(e)) {
 		return nil
 	}
 	var v driver.Value

@@ -49,7 +49,7 @@ var Tables = []tenon.Mapping{
 // groups are the cases by file; each file adds its own.
 func groups() [][]Case {
 	return [][]Case{
-		basics, flushes, cascades, uniques, expressions, identities, relations, taken, versions,
+		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
 		writes, upserts, types, values, documents,
 		constraints, mistakes, transactions, savepoints, restores, iterations, handlers, relationships,
