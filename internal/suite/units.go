@@ -19,10 +19,14 @@ var units = []Case{
 		t.linked(People, Balls, Passports)
 		t.Do(func(s *tenon.Session) error {
 			s.Add(p)
-			t.Statements(func() error { return s.Flush(t.Ctx) }, "INSERT people", "INSERT balls", "UPDATE people")
+			want := []string{"INSERT people", "INSERT balls", "UPDATE people"}
+			if t.DB.Dialect() == "postgres" { // keys are drawn in one trip, instead of a trip for each level
+				want = append([]string{"SELECT generate_series(1", "SELECT generate_series(1"}, want...)
+			}
+			t.Statements(func() error { return s.Flush(t.Ctx) }, want...)
 			t.Equal(*p.FavoriteBallID, bs[3].ID)
 			s.Delete(p, bs[0], bs[1], bs[2], bs[3])
-			t.Statements(func() error { return s.Flush(t.Ctx) }, "SELECT passports", "UPDATE people", "DELETE balls", "DELETE people")
+			t.Statements(func() error { return s.Flush(t.Ctx) }, "UPDATE people", "DELETE balls", "DELETE people")
 			return nil
 		})
 	}},
