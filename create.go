@@ -5,7 +5,6 @@ import (
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/ddl"
-	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/schema"
 )
 
@@ -13,32 +12,47 @@ import (
 // in the order that their foreign keys ask for. Tables that are there stay as they are:
 // changing them is a migration's work. Where the database can, all are made or none.
 func CreateAll(ctx context.Context, db *Engine, tables ...Mapping) error {
-	return db.define(ctx, tables, ddl.Create)
+	statements, err := ddl.Create(db.run.Rules, described(tables))
+	if err != nil {
+		return err
+	}
+	return db.define(ctx, statements, "", "")
 }
 
 // DropAll drops the tables that are there, with all their rows. Where the database can,
 // all are dropped or none.
 func DropAll(ctx context.Context, db *Engine, tables ...Mapping) error {
-	return db.define(ctx, tables, func(r *dialect.Rules, list []*schema.Table) ([]string, error) {
-		return ddl.Drop(r, list), nil
-	})
+	list := described(tables)
+	before, after := ddl.Around(db.run.Rules, list)
+	return db.define(ctx, ddl.Drop(db.run.Rules, list), before, after)
 }
 
-// define runs DDL in a transaction.
-func (e *Engine) define(ctx context.Context, tables []Mapping, plan func(*dialect.Rules, []*schema.Table) ([]string, error)) error {
+// described are tables as they are known to the database.
+func described(tables []Mapping) []*schema.Table {
 	list := make([]*schema.Table, len(tables))
 	for i, t := range tables {
 		list[i] = t.table().m.Table
 	}
-	statements, err := plan(e.run.Rules, list)
-	if err != nil {
-		return err
-	}
+	return list
+}
+
+// define runs DDL in a transaction, and two statements around it, if there are any.
+func (e *Engine) define(ctx context.Context, statements []string, before, after string) error {
 	c, err := e.run.Pool.Acquire(ctx, driver.Write)
 	if err != nil {
 		return err
 	}
 	defer e.run.Pool.Release(c)
+	if before != "" {
+		if err := e.run.Script(ctx, c, before); err != nil {
+			return err
+		}
+		defer func() {
+			if e.run.Script(context.WithoutCancel(ctx), c, after) != nil {
+				_ = c.Close() // nobody shall get it as it is
+			}
+		}()
+	}
 	if err := c.Begin(ctx, driver.TxOptions{}); err != nil {
 		return err
 	}

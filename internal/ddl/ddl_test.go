@@ -102,6 +102,10 @@ var cases = map[string][]*schema.Table{
 		{Name: "team", Key: []int{0}, Columns: []schema.Column{id(), {Name: "leader", Type: typ(schema.Int64), Null: true}}, Foreign: []schema.ForeignKey{{Columns: []int{1}, Target: "member"}}},
 		{Name: "member", Key: []int{0}, Columns: []schema.Column{id(), {Name: "team", Type: typ(schema.Int64), Null: true}}, Foreign: []schema.ForeignKey{{Columns: []int{1}, Target: "team", OnDelete: schema.SetNull}}},
 	},
+	"cascades": {
+		{Name: "boss", Key: []int{0}, Columns: []schema.Column{id(), {Name: "aide", Type: typ(schema.Int64), Null: true}}, Foreign: []schema.ForeignKey{{Columns: []int{1}, Target: "aide", OnDelete: schema.Cascade}}},
+		{Name: "aide", Key: []int{0}, Columns: []schema.Column{id(), {Name: "boss", Type: typ(schema.Int64), Null: true}}, Foreign: []schema.ForeignKey{{Columns: []int{1}, Target: "boss", OnDelete: schema.Cascade}}},
+	},
 }
 
 func TestGolden(t *testing.T) {
@@ -178,6 +182,7 @@ func TestRefused(t *testing.T) {
 func TestRun(t *testing.T) {
 	rows := map[string][]string{
 		"circle":   {"INSERT INTO team (id, leader) VALUES (1, NULL)", "INSERT INTO member (id, team) VALUES (1, 1)", "UPDATE team SET leader = 1"},
+		"cascades": {"INSERT INTO boss (id, aide) VALUES (1, NULL)", "INSERT INTO aide (id, boss) VALUES (1, 1)", "UPDATE boss SET aide = 1"},
 		"defaults": {"INSERT INTO defaults (id) VALUES (1)"},
 	}
 	for _, r := range dialects {
@@ -186,6 +191,9 @@ func TestRun(t *testing.T) {
 			run := func(statements []string) {
 				t.Helper()
 				for _, s := range statements {
+					if s == "" {
+						continue
+					}
 					if err := exec(s); err != nil {
 						t.Fatalf("%v\n%s", err, s)
 					}
@@ -199,10 +207,11 @@ func TestRun(t *testing.T) {
 				run(create)
 				run(create)
 				run(rows[name])
+				before, after := ddl.Around(r, tables)
 				for range 2 {
-					run([]string{"BEGIN"})
+					run([]string{before, "BEGIN"})
 					run(ddl.Drop(r, tables))
-					run([]string{"COMMIT"})
+					run([]string{"COMMIT", after})
 				}
 				run(create) // nothing is left that stands in the way
 			}

@@ -8,14 +8,11 @@ import (
 )
 
 // Drop gives the statements that drop tables, if they exist: a table before those it
-// refers to. Foreign keys of tables that refer to each other go first; on SQLite their
-// check is put off instead, which needs the statements to run in one transaction.
+// refers to. Foreign keys of tables that refer to each other go first, where a table can be
+// parted from them; see Around for where it cannot.
 func Drop(r *dialect.Rules, tables []*schema.Table) []string {
 	sorted, later := order(tables)
 	var out []string
-	if len(later) > 0 && r.Define.DropCycle != "" {
-		out = append(out, r.Define.DropCycle)
-	}
 	for _, t := range sorted {
 		for _, i := range later[t] {
 			if !r.Can.AlterForeign {
@@ -30,4 +27,14 @@ func Drop(r *dialect.Rules, tables []*schema.Table) []string {
 		out = append(out, "DROP TABLE IF EXISTS "+quote(r, t.Name))
 	}
 	return out
+}
+
+// Around gives what is to run before and after the transaction that drops tables which
+// refer to each other, where foreign keys are part of a table: they are switched off
+// meanwhile. Both are empty where nothing is needed.
+func Around(r *dialect.Rules, tables []*schema.Table) (before, after string) {
+	if _, later := order(tables); len(later) > 0 {
+		return r.Define.DropBefore, r.Define.DropAfter
+	}
+	return "", ""
 }

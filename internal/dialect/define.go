@@ -27,8 +27,10 @@ type Definition struct {
 
 	TableEnd   string // after the closing parenthesis
 	Comments   CommentStyle
-	IndexGuard bool   // CREATE INDEX IF NOT EXISTS
-	DropCycle  string // run before tables are dropped that refer to each other; empty: their foreign keys are dropped first
+	IndexGuard bool // CREATE INDEX IF NOT EXISTS
+	// DropBefore and DropAfter run around the transaction in which tables are dropped that
+	// refer to each other; empty: their foreign keys are dropped first.
+	DropBefore, DropAfter string
 }
 
 // CommentStyle is where comments on tables and columns go.

@@ -34,7 +34,8 @@ var definition = dialect.Definition{
 	Default:     defaultText,
 	TableEnd:    " STRICT",
 	IndexGuard:  true,
-	DropCycle:   "PRAGMA defer_foreign_keys = ON",
+	DropBefore:  "PRAGMA foreign_keys = OFF",
+	DropAfter:   "PRAGMA foreign_keys = ON",
 }
 
 func columnType(t *schema.Type, _ bool) (string, error) {
