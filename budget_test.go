@@ -28,7 +28,7 @@ func TestAllocations(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer db.Close()
-			if err := tenon.CreateAll(ctx, db, Users, Addresses, Orders, Everythings); err != nil {
+			if err := tenon.CreateAll(ctx, db, Users, Addresses, Orders, Cupboards, Everythings); err != nil {
 				t.Fatal(err)
 			}
 			err = db.Transact(ctx, func(s *tenon.Session) error {
