@@ -6,7 +6,8 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// Join is INNER JOIN along a relation.
+// Join is INNER JOIN along a relation; a many-to-many relation joins its link table first,
+// whose columns the query can name.
 func (q SelectStmt[R]) Join(r Joinable) SelectStmt[R] { return q.relate(tree.InnerJoin, r) }
 
 // LeftJoin is LEFT JOIN along a relation. What the far side has may be absent: its entity
@@ -18,7 +19,8 @@ func (q SelectStmt[R]) relate(k tree.JoinKind, r Joinable) SelectStmt[R] {
 	if err := x.clash(); err != nil && q.s.Err == nil {
 		q.s.Err = err
 	}
-	return q.joined(tree.Join{Kind: k, Source: x.target().src, On: x.on()})
+	q.s.Joins = append(slices.Clip(q.s.Joins), x.joins(k)...)
+	return q
 }
 
 // JoinOn is INNER JOIN s ON the condition.

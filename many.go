@@ -24,12 +24,18 @@ func (m *Many[T]) All() []*T { return entities[*T](m.c.All()) }
 // Loaded says that All can be called.
 func (m *Many[T]) Loaded() bool { return m.c.Readable() }
 
-// Add links entities to this one; the other side follows.
+// Add links entities to this one; the other side follows. One that is there already stays
+// where it is; nil is passed over.
 func (m *Many[T]) Add(ts ...*T) { m.c.AddAll(pointers(ts)) }
 
 // Remove unlinks entities; the other side follows. What becomes of their rows is the
 // cascade's, at the next flush.
 func (m *Many[T]) Remove(ts ...*T) { m.c.RemoveAll(pointers(ts)) }
+
+// Set makes ts, each once, all that the collection holds, in this order; what was there and
+// is not in ts is unlinked. A collection that was not loaded panics with *NotLoadedError:
+// what is to go is not known.
+func (m *Many[T]) Set(ts ...*T) { m.c.SetAll(pointers(ts)) }
 
 // Load gives the related entities, from the database where they were not loaded.
 func (m *Many[T]) Load(ctx context.Context, s *Session) ([]*T, error) {

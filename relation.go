@@ -25,8 +25,18 @@ func (Relation[P, C]) to(C)                   {}
 func (r Relation[P, C]) rel() *relation       { return r.r }
 
 // Any matches rows that have a related row for which the conditions hold:
-// EXISTS (SELECT 1 FROM … WHERE …).
+// EXISTS (SELECT 1 FROM … WHERE …). Conditions of a many-to-many relation can name columns
+// of its link table, too.
 func (r Relation[P, C]) Any(cs ...Condition) Condition { return r.r.any(cs) }
+
+// WriteRelation is a relation whose collection is a WriteOnly: queries join it and ask for
+// Any, With does not take it.
+type WriteRelation[P, C any] struct{ r *relation }
+
+func (r WriteRelation[P, C]) rel() *relation { return r.r }
+
+// Any matches rows that have a related row for which the conditions hold.
+func (r WriteRelation[P, C]) Any(cs ...Condition) Condition { return r.r.any(cs) }
 
 // target is the table that the relation leads to, under its own name.
 func (r *relation) target() *table { return r.rel.Target().Face.(*table) }
@@ -36,13 +46,47 @@ func (r *relation) target() *table { return r.rel.Target().Face.(*table) }
 //go:noinline
 func (r *relation) spec() load.Spec { return load.Spec{Relation: r.rel, Source: r.target().src} }
 
-// on is the condition that ties a row to its related rows.
-func (r *relation) on() *tree.Node {
-	t := r.target()
-	to := r.rel.To()
-	eqs := make([]*tree.Node, len(to))
-	for i, f := range r.rel.From {
-		eqs[i] = joined(tree.Binary, tree.Eq, r.from.nodes[f], t.nodes[to[i]])
+// link is the link table of a many-to-many relation, under its own name: conditions can
+// name what else it holds.
+func (r *relation) link() *table { return r.rel.Through.Link().Face.(*table) }
+
+// near are the columns that hold a row's key: the target's, or the link table's.
+func (r *relation) near() []*tree.Node {
+	if th := r.rel.Through; th != nil {
+		return pick(r.link().nodes, th.Near())
+	}
+	return pick(r.target().nodes, r.rel.To())
+}
+
+// on is the condition that ties a row to its related rows, or to the rows that link it.
+func (r *relation) on() *tree.Node { return pairwise(pick(r.from.nodes, r.rel.From), r.near()) }
+
+// far is the condition that ties the rows of a link table to the target's.
+func (r *relation) far() *tree.Node {
+	return pairwise(pick(r.link().nodes, r.rel.Through.Far()), pick(r.target().nodes, r.rel.To()))
+}
+
+// joins are the joins along the relation: two through a link table.
+func (r *relation) joins(k tree.JoinKind) []tree.Join {
+	if r.rel.Through == nil {
+		return []tree.Join{{Kind: k, Source: r.target().src, On: r.on()}}
+	}
+	return []tree.Join{{Kind: k, Source: r.link().src, On: r.on()}, {Kind: k, Source: r.target().src, On: r.far()}}
+}
+
+func pick(nodes []*tree.Node, positions []int) []*tree.Node {
+	out := make([]*tree.Node, len(positions))
+	for i, p := range positions {
+		out[i] = nodes[p]
+	}
+	return out
+}
+
+// pairwise is the condition that columns are equal, one by one.
+func pairwise(as, bs []*tree.Node) *tree.Node {
+	eqs := make([]*tree.Node, len(as))
+	for i := range as {
+		eqs[i] = joined(tree.Binary, tree.Eq, as[i], bs[i])
 	}
 	if len(eqs) == 1 {
 		return eqs[0]
@@ -67,6 +111,10 @@ func (r *relation) any(cs []Condition) Condition {
 	t := r.target()
 	one := &tree.Node{Kind: tree.Fragment, Name: "1"}
 	s := &tree.Select{Columns: []*tree.Node{one}, From: t.src, Limit: -1, Offset: -1, Err: r.clash()}
+	if r.rel.Through != nil {
+		s.From = r.link().src
+		s.Joins = []tree.Join{{Source: t.src, On: r.far()}}
+	}
 	s.Where = append([]*tree.Node{r.on()}, nodes(cs)...)
 	return Condition{&tree.Node{Kind: tree.Exists, Query: s, Err: s.Err}}
 }

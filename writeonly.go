@@ -1,9 +1,11 @@
 package tenon
 
 import (
+	"context"
 	"encoding/json/jsontext"
 
 	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // WriteOnly is the field of an entity that has too many related entities to hold them: it
@@ -18,6 +20,66 @@ func (w *WriteOnly[T]) Add(ts ...*T) { w.c.AddAll(pointers(ts)) }
 // Remove unlinks entities; the other side follows. What becomes of their rows is the
 // cascade's, at the next flush.
 func (w *WriteOnly[T]) Remove(ts ...*T) { w.c.RemoveAll(pointers(ts)) }
+
+// Query asks for the related entities: Where, OrderBy and Limit say which. The entity that
+// the collection is of must have its key: a new one is flushed before.
+func (w *WriteOnly[T]) Query() SelectStmt[*T] {
+	t, where, err := ofOwner(&w.c)
+	return SelectStmt[*T]{what: whole[T]{t}, s: tree.Select{From: source(t), Where: where, Limit: -1, Offset: -1, Err: err}}
+}
+
+// Count counts the related entities in the database.
+func (w *WriteOnly[T]) Count(ctx context.Context, s *Session) (int64, error) {
+	return s.Count(ctx, w.Query())
+}
+
+// whole selects the entities of a table.
+type whole[T any] struct{ t *table }
+
+func (w whole[T]) plan(*T) plan {
+	if w.t == nil {
+		return plan{}
+	}
+	return w.t.plan()
+}
+
+func source(t *table) *tree.Source {
+	if t == nil {
+		return nil
+	}
+	return t.src
+}
+
+// ofOwner is the table that a collection leads to, and the conditions that its rows are the
+// owner's.
+//
+//go:noinline
+func ofOwner(c *mapping.Collection) (*table, []*tree.Node, error) {
+	if !c.Known() {
+		return nil, nil, &BuildError{What: "a collection that does not know whose it is", Where: "Query", Do: "load its entity, make it by New, or add it to a session"}
+	}
+	r, owner := c.Rel, c.Owner
+	if !r.Mapping.KeyKnown(owner, r.From) {
+		return nil, nil, &BuildError{What: "the " + r.Mapping.Entity + " has no key yet", Where: r.Name, Do: "flush it before"}
+	}
+	x := &relation{rel: r, from: r.Mapping.Face.(*table)}
+	columns := x.near()
+	where := make([]*tree.Node, len(columns))
+	for i, f := range r.From {
+		k := &r.Mapping.Columns[f]
+		n := &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: columns[i]}
+		if err := k.Encode(owner, &n.Value); err != nil {
+			return nil, nil, err
+		}
+		where[i] = n
+	}
+	if r.Through == nil {
+		return x.target(), where, nil
+	}
+	s := &tree.Select{Columns: []*tree.Node{{Kind: tree.Fragment, Name: "1"}}, From: x.link().src, Limit: -1, Offset: -1}
+	s.Where = append([]*tree.Node{x.far()}, where...)
+	return x.target(), []*tree.Node{{Kind: tree.Exists, Query: s}}, nil
+}
 
 // IsZero is true, for omitzero.
 func (w WriteOnly[T]) IsZero() bool { return true }

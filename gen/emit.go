@@ -100,9 +100,17 @@ func (em *emitter) tableType(e *entity) {
 		em.line("%s %s", c.field, em.columnType(c))
 	}
 	for _, x := range e.relations {
-		em.line("%s %s.Relation[*%s, *%s]", x.field, em.tenon, e.name, x.target.name)
+		em.line("%s %s.%s[*%s, *%s]", x.field, em.tenon, x.typeName(), e.name, x.target.name)
 	}
 	em.line("}")
+}
+
+// typeName is the type that a relation has in its table.
+func (x *relation) typeName() string {
+	if x.kind == "WriteOnly" {
+		return "WriteRelation"
+	}
+	return "Relation"
 }
 
 // columnType is the type of a column in the table's struct.
@@ -157,7 +165,7 @@ func (em *emitter) constructor(e *entity) {
 		em.line("%s: %s.%s(m, %d),", c.field, em.mapped, em.faced(c.face, "Of", em.typ(c.value)), i)
 	}
 	for i, x := range e.relations {
-		em.line("%s: %s.RelationOf[*%s, *%s](m, %d),", x.field, em.mapped, e.name, x.target.name, i)
+		em.line("%s: %s.%s[*%s, *%s](m, %d),", x.field, em.mapped, map[string]string{"Relation": "RelationOf", "WriteRelation": "WriteOf"}[x.typeName()], e.name, x.target.name, i)
 	}
 	em.line("}\n}")
 }

@@ -172,6 +172,12 @@ func RelationOf[P, C any](m tenon.Mapping, i int) tenon.Relation[P, C] {
 	return *(*tenon.Relation[P, C])(unsafe.Pointer(&p)) // a Relation is one pointer
 }
 
+// WriteOf makes the relation of a WriteOnly, by position.
+func WriteOf[P, C any](m tenon.Mapping, i int) tenon.WriteRelation[P, C] {
+	p := tenon.Internal.Relation(&internal.AllowInternalUse, m, i)
+	return *(*tenon.WriteRelation[P, C])(unsafe.Pointer(&p)) // as a Relation is
+}
+
 // PathText makes the text at a path of a document. PathNumber and its like make values of
 // other kinds.
 func PathText[T ~string](doc tenon.AnyExpr, path ...any) tenon.Text[T] {

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -81,16 +80,20 @@ func (m *Mapping) Tie(entity unsafe.Pointer, st State, w Watcher) {
 			r.clear(entity)
 		}
 		l.Rel, l.Owner, l.Watch = r, entity, w
-		if l.State == Unset {
+		switch {
+		case r.Write:
+			l.State = Unloaded
+		case l.State == Unset:
 			l.State = st
 		}
-		if !fresh {
+		if !fresh || r.View {
 			continue
 		}
 		if r.Many {
 			for _, x := range r.Collection(entity).Items {
 				r.linkBack(entity, x)
 			}
+			r.Collection(entity).number(0)
 		} else if x := r.Reference(entity).Item; x != nil {
 			r.linkBack(entity, x)
 			r.copyKey(entity, x)
@@ -163,179 +166,6 @@ func (f *Reference) point(x unsafe.Pointer) {
 	f.Item, f.State = x, Loaded
 }
 
-// Add puts x into the collection; the other side follows once the owner is known.
-func (c *Collection) Add(x unsafe.Pointer) {
-	if !c.Known() {
-		c.forgetCopy()
-		if c.State == Unset {
-			c.State = Loaded
-		}
-		if !slices.Contains(c.Items, x) {
-			c.Items = append(c.Items, x)
-		}
-		return
-	}
-	if !c.put(x) {
-		return
-	}
-	c.Rel.linkBack(c.Owner, x)
-	if c.Watch != nil {
-		c.Watch.Linked(c.Rel, c.Owner, x)
-	}
-}
-
-// AddAll puts each of the entities into the collection.
-//
-//go:noinline
-func (c *Collection) AddAll(xs []unsafe.Pointer) {
-	for _, x := range xs {
-		c.Add(x)
-	}
-}
-
-// RemoveAll takes each of the entities out.
-//
-//go:noinline
-func (c *Collection) RemoveAll(xs []unsafe.Pointer) {
-	for _, x := range xs {
-		c.Remove(x)
-	}
-}
-
-// Remove takes x out; the other side follows.
-func (c *Collection) Remove(x unsafe.Pointer) {
-	if !c.Known() {
-		c.forgetCopy()
-		c.take(x)
-		return
-	}
-	was := c.take(x)
-	if !was && c.State == Loaded {
-		return
-	}
-	c.Rel.unlinkBack(c.Owner, x)
-	if c.Watch != nil {
-		c.Watch.Unlinked(c.Rel, c.Owner, x)
-	}
-}
-
-// forgetCopy empties a collection whose struct was copied by value.
-func (c *Collection) forgetCopy() {
-	if c.Rel != nil {
-		*c = Collection{}
-	}
-}
-
-func (c *Collection) put(x unsafe.Pointer) bool {
-	if slices.Contains(c.Items, x) {
-		return false
-	}
-	c.touch()
-	c.Items = append(c.Items, x)
-	return true
-}
-
-func (c *Collection) take(x unsafe.Pointer) bool {
-	i := slices.Index(c.Items, x)
-	if i < 0 {
-		return false
-	}
-	// A new array: whoever ranges over what All gave goes on undisturbed.
-	c.touch()
-	c.Items = append(slices.Clone(c.Items[:i]), c.Items[i+1:]...)
-	return true
-}
-
-// Set makes x, or nil, the one that the reference leads to.
-func (f *Reference) Set(x unsafe.Pointer) {
-	if !f.Known() {
-		if f.Rel != nil {
-			*f = Reference{}
-		}
-		f.Item, f.State, f.Dirty = x, Loaded, true
-		return
-	}
-	old := f.Item
-	f.point(x)
-	if old != nil && old != x {
-		f.Rel.leave(f.Owner, old)
-	}
-	if x != nil {
-		f.Rel.linkBack(f.Owner, x)
-	}
-	f.Rel.copyKey(f.Owner, x)
-	if f.Watch != nil {
-		if old != nil && old != x {
-			f.Watch.Unlinked(f.Rel, f.Owner, old)
-		}
-		if x != nil {
-			f.Watch.Linked(f.Rel, f.Owner, x)
-		}
-	}
-}
-
-// linkBack makes the other side of r show owner, now that owner's side holds x.
-func (r *Relation) linkBack(owner, x unsafe.Pointer) {
-	inv := r.InverseOf()
-	if inv == nil {
-		if r.Many && r.Through == nil {
-			r.copyKeyTo(owner, x)
-		}
-		return
-	}
-	if inv.Many {
-		c := inv.Collection(x)
-		if c.State == Unset && c.Rel == nil {
-			c.State = Loaded
-		}
-		c.put(owner)
-		return
-	}
-	f := inv.Reference(x)
-	if old := f.Item; old != nil && old != owner && f.Known() {
-		inv.leave(x, old)
-	}
-	f.point(owner)
-	if inv.Owns {
-		inv.copyKey(x, owner)
-	} else if r.Owns {
-		r.copyKey(owner, x)
-	}
-}
-
-// leave takes owner out of the other side of r at x, which r no longer leads to.
-func (r *Relation) leave(owner, x unsafe.Pointer) {
-	inv := r.InverseOf()
-	if inv == nil {
-		return
-	}
-	if inv.Many {
-		inv.Collection(x).take(owner)
-	} else if f := inv.Reference(x); f.Item == owner {
-		f.touch()
-		f.Item = nil
-	}
-}
-
-// unlinkBack makes the other side of r at x forget owner.
-func (r *Relation) unlinkBack(owner, x unsafe.Pointer) {
-	if inv := r.InverseOf(); inv != nil {
-		if inv.Many {
-			inv.Collection(x).take(owner)
-			return
-		}
-		f := inv.Reference(x)
-		f.point(nil)
-		if inv.Owns {
-			inv.copyKey(x, nil)
-		}
-		return
-	}
-	if r.Through == nil {
-		r.copyKeyTo(nil, x)
-	}
-}
-
 // copyKey copies the key of target into owner's foreign key, NULL for none. A key that
 // the database has yet to count is copied by the flush.
 func (r *Relation) copyKey(owner, target unsafe.Pointer) {
@@ -392,20 +222,21 @@ func (r *Relation) copyColumns(fm *Mapping, from unsafe.Pointer, fc []int, tm *M
 // held by NULL.
 func (r *Relation) Holds(owner, target unsafe.Pointer) bool {
 	for i, fc := range r.From {
-		var a, b driver.Value
 		c := &r.Mapping.Columns[fc]
-		if c.Codec.Encode(c.Ptr(owner), &a) != nil {
-			return false
-		}
-		if target != nil {
-			k := &r.Target().Columns[r.To()[i]]
-			if k.Codec.Encode(k.Ptr(target), &b) != nil {
+		if target == nil {
+			var v driver.Value
+			if c.Codec.Encode(c.Ptr(owner), &v) != nil || v != (driver.Value{}) {
 				return false
 			}
-		}
-		if a != b {
+		} else if !sameValue(c, owner, &r.Target().Columns[r.To()[i]], target) {
 			return false
 		}
 	}
 	return true
+}
+
+// sameValue says that two columns are written as the same.
+func sameValue(a *Column, x unsafe.Pointer, b *Column, y unsafe.Pointer) bool {
+	var v, w driver.Value
+	return a.Codec.Encode(a.Ptr(x), &v) == nil && b.Codec.Encode(b.Ptr(y), &w) == nil && v == w
 }

@@ -1,6 +1,10 @@
 package session
 
-import "github.com/tenonsql/tenon/internal/mapping"
+import (
+	"slices"
+
+	"github.com/tenonsql/tenon/internal/mapping"
+)
 
 // before is a relation as it was when the session last knew that the database says the
 // same: what is there now and was not then was added, what was there and is gone was taken
@@ -26,6 +30,7 @@ func was(l *mapping.Link) before {
 	b := before{Link: l}
 	if l.Rel.Many {
 		b.Collection = *l.Rel.Collection(l.Owner)
+		b.Collection.Items = slices.Clip(b.Collection.Items) // what is added after it was restored goes elsewhere
 	} else {
 		b.Reference = *l.Rel.Reference(l.Owner)
 	}

@@ -306,10 +306,20 @@ func (s *Session) Linked(r *mapping.Relation, owner, item unsafe.Pointer) {
 		if r.InverseOf() == nil && !r.Owns && r.Through == nil {
 			s.links = append(s.links, flush.Link{Relation: r, Owner: owner, Item: item})
 		}
-		s.moved = append(s.moved, r.Target())
+		s.stir(r)
 		return
 	}
 	s.moved = append(s.moved, r.Mapping)
+}
+
+// stir notes whose rows a change of a collection is about: those of the target, and of a
+// many-to-many relation those of the link table too, which either side reads.
+func (s *Session) stir(r *mapping.Relation) {
+	s.moved = append(s.moved, r.Target())
+	if r.Through != nil {
+		s.known.Table(r.Through.Link(), 0)
+		s.moved = append(s.moved, r.Mapping, r.Through.Link())
+	}
 }
 
 // Unlinked hears of removals from relations (mapping.Watcher).
@@ -321,5 +331,5 @@ func (s *Session) Unlinked(r *mapping.Relation, owner, item unsafe.Pointer) {
 		}
 	}
 	s.let(r, owner, item)
-	s.moved = append(s.moved, r.Target())
+	s.stir(r)
 }
