@@ -15,6 +15,7 @@ import (
 // would not end.
 type path struct {
 	owner unsafe.Pointer
+	by    *mapping.Relation
 	up    *path
 }
 
@@ -27,15 +28,31 @@ func (p *path) has(e unsafe.Pointer) bool {
 	return false
 }
 
+// leads says that a collection leads back: it is that of an entity which is being encoded,
+// or the other side of the many-to-many relation that led here.
+func (p *path) leads(l *mapping.Link) bool {
+	if l.Rel == nil || p == nil {
+		return false
+	}
+	return p.has(l.Owner) || l.Rel.Through != nil && p.by != nil && p.by == l.Rel.InverseOf()
+}
+
 // encodeMany writes a collection; typ is a nil pointer to the slice that it is.
 //
 //go:noinline
 func encodeMany(enc *jsontext.Encoder, c mapping.Collection, typ any) error {
-	if c.State != mapping.Loaded {
+	up := pathOf(enc)
+	if c.State != mapping.Loaded || up.leads(&c.Link) {
 		return enc.WriteToken(jsontext.Null)
 	}
+	if len(c.Items) == 0 { // encoding/json would write null for a nil slice: that is not loaded
+		if err := enc.WriteToken(jsontext.BeginArray); err != nil {
+			return err
+		}
+		return enc.WriteToken(jsontext.EndArray)
+	}
 	items := reflect.NewAt(reflect.TypeOf(typ).Elem(), unsafe.Pointer(&c.Items))
-	return encodeUnder(enc, &path{owner: c.Owner, up: pathOf(enc)}, items.Elem().Interface())
+	return encodeUnder(enc, &path{owner: c.Owner, by: c.Rel, up: up}, items.Elem().Interface())
 }
 
 // encodeOne writes a reference; typ is a nil pointer to the entity.
@@ -47,7 +64,7 @@ func encodeOne(enc *jsontext.Encoder, f mapping.Reference, typ any) error {
 		return enc.WriteToken(jsontext.Null)
 	}
 	e := reflect.NewAt(reflect.TypeOf(typ).Elem(), f.Item)
-	return encodeUnder(enc, &path{owner: f.Owner, up: up}, e.Interface())
+	return encodeUnder(enc, &path{owner: f.Owner, by: f.Rel, up: up}, e.Interface())
 }
 
 // probe is what a path answers to. It is never part of what a program encodes.

@@ -9,11 +9,14 @@ import (
 // Load refines how a relation is loaded. With takes a bare relation as well.
 func Load[P, C any](r relationOf[P, C]) Loading[P, C] {
 	var from P
-	return Loading[P, C]{r.loadFrom(from)}
+	return Loading[P, C]{s: r.loadFrom(from)}
 }
 
 // Loading is a relation with the rows that are wanted of it. It is a value: methods copy.
-type Loading[P, C any] struct{ s load.Spec }
+type Loading[P, C any] struct {
+	s       load.Spec
+	ordered bool // by OrderBy, not by the relation's declaration
+}
 
 func (l Loading[P, C]) loadFrom(P) load.Spec { return l.s }
 
@@ -24,8 +27,12 @@ func (l Loading[P, C]) Where(cs ...Condition) Loading[P, C] {
 	return l
 }
 
-// OrderBy orders the related rows of each parent.
+// OrderBy orders the related rows of each parent, after the terms of earlier calls, and in
+// place of the order that the relation declares.
 func (l Loading[P, C]) OrderBy(o ...OrderTerm) Loading[P, C] {
+	if !l.ordered {
+		l.s.Order, l.ordered = nil, true
+	}
 	l.s.Order = append(slices.Clip(l.s.Order), orders(o)...)
 	return l
 }

@@ -44,7 +44,24 @@ func (r *relation) target() *table { return r.rel.Target().Face.(*table) }
 // spec loads the relation as it stands.
 //
 //go:noinline
-func (r *relation) spec() load.Spec { return load.Spec{Relation: r.rel, Source: r.target().src} }
+func (r *relation) spec() load.Spec { return whole(r.rel) }
+
+// whole loads a relation in the order that its declaration says; rows that are equal in it
+// come by their key.
+func whole(r *mapping.Relation) load.Spec {
+	t := r.Target().Face.(*table)
+	s := load.Spec{Relation: r, Source: t.src}
+	if len(r.Order) == 0 {
+		return s
+	}
+	for _, o := range r.Order {
+		s.Order = append(s.Order, tree.Order{By: t.nodes[t.m.Table.Column(o.Column)], Desc: o.Desc})
+	}
+	for _, k := range t.m.Key {
+		s.Order = append(s.Order, tree.Order{By: t.nodes[k]})
+	}
+	return s
+}
 
 // link is the link table of a many-to-many relation, under its own name: conditions can
 // name what else it holds.

@@ -8,7 +8,6 @@ import (
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/identity"
-	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -391,8 +390,7 @@ func (s *Session) loadLink(ctx context.Context, l *mapping.Link) error {
 		if !s.core.Known(l) {
 			return notHere("Load")
 		}
-		t := l.Rel.Target().Face.(*table)
-		return s.core.Load(ctx, []load.Spec{{Relation: l.Rel, Source: t.src}}, []unsafe.Pointer{l.Owner})
+		return s.core.Load(ctx, []load.Spec{whole(l.Rel)}, []unsafe.Pointer{l.Owner})
 	})
 }
 

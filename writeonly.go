@@ -25,7 +25,7 @@ func (w *WriteOnly[T]) Remove(ts ...*T) { w.c.RemoveAll(pointers(ts)) }
 // the collection is of must have its key: a new one is flushed before.
 func (w *WriteOnly[T]) Query() SelectStmt[*T] {
 	t, where, err := ofOwner(&w.c)
-	return SelectStmt[*T]{what: whole[T]{t}, s: tree.Select{From: source(t), Where: where, Limit: -1, Offset: -1, Err: err}}
+	return SelectStmt[*T]{what: entire[T]{t}, s: tree.Select{From: source(t), Where: where, Limit: -1, Offset: -1, Err: err}}
 }
 
 // Count counts the related entities in the database.
@@ -33,10 +33,10 @@ func (w *WriteOnly[T]) Count(ctx context.Context, s *Session) (int64, error) {
 	return s.Count(ctx, w.Query())
 }
 
-// whole selects the entities of a table.
-type whole[T any] struct{ t *table }
+// entire selects the entities of a table.
+type entire[T any] struct{ t *table }
 
-func (w whole[T]) plan(*T) plan {
+func (w entire[T]) plan(*T) plan {
 	if w.t == nil {
 		return plan{}
 	}
