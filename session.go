@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
