@@ -27,17 +27,28 @@
 //	collate=x                 text that is not compared by its bytes
 //	json                      a document
 //	null                      NULL where the Go type has a value for it; *T and sql.Null[T] need none
-//	version                   counted with every UPDATE
+//	version                   moves on with every UPDATE: an integer, a time or a UUID
+//	version=server            the same, set by the database
 //	unique, index             alone; unique=name and index=name on several fields: together
 //	fk=users, fk=users(email) a foreign key to a table's key, or to a unique key
 //	ondelete=cascade          or setnull or restrict, for that foreign key; deferrable
+//	onupdate=cascade          the rows follow a key that changes
 //	check='price >= 0'        a condition; the quotes are needed around commas only
 //	was=old_name              the column's former name, for migrations
 //
-// A relation is a field tenon.Many[T] or tenon.One[T]. It leads along the foreign key between
+// A relation is a field tenon.Many[T] or tenon.One[T], ViewMany[T] or ViewOne[T] for reading
+// alone, or WriteOnly[T]. It leads along the foreign key between
 // both tables; a One beside several goes along the one that is named as it is (Author:
 // AuthorID). Otherwise rel=UserID names the field of the foreign key, or inverse=User the
-// relation that leads back.
+// relation that leads back. Its tag may say, too:
+//
+//	through=item_keywords     many-to-many through a link table, or its struct; one that no
+//	                          struct declares is made, its rows nothing but both keys
+//	far=FriendID              with rel=: the link table's two fields, where there are several
+//	cascade=delete            what follows the parent: delete, orphan, database, setnull or
+//	                          restrict; the foreign key's ON DELETE says the same
+//	order='created desc, id'  how a collection is loaded
+//	position=Place            a column that is numbered by the place in the collection
 //
 // What is about a whole table stands in the tag of a blank field, or in a comment right
 // above the struct:
