@@ -280,9 +280,9 @@ func relationsAsJSON(t *T) {
 	item, red := Items.New(), Keywords.New()
 	item.Description, red.Name = "hat", "red"
 	item.Keywords.Add(red)
-	text, err := json.Marshal(item.Keywords)
+	text, err := json.Marshal([]any{item.Keywords})
 	t.Must(err)
-	t.Equal(string(text), `[{"ID":0,"Name":"red","Items":null}]`)
+	t.Equal(string(text), `[[{"ID":0,"Name":"red","Items":null}]]`)
 	ann, bob := Profiles.New(), Profiles.New()
 	bob.Name = "bob"
 	ann.Friends.Add(ann, bob)
