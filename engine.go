@@ -222,8 +222,15 @@ func (e *Engine) Exec(ctx context.Context, st Statement) (Result, error) {
 		return Result{}, err
 	}
 	defer e.run.Pool.Release(c)
-	res, err := e.run.Exec(ctx, c, &q.Statement)
-	return Result{RowsAffected: res.Matched}, err
+	var res driver.Result
+	err = e.run.Together(ctx, c, &q.Statement, func() error {
+		res, err = e.run.Exec(ctx, c, &q.Statement)
+		return err
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{RowsAffected: res.Matched}, nil
 }
 
 func (e *Engine) read(ctx context.Context, q *session.Query, slot func() unsafe.Pointer) error {

@@ -34,6 +34,9 @@ var (
 	ErrNoDatabase = driver.ErrNoDatabase
 	// ErrNoTable: a statement names a table that is not there.
 	ErrNoTable = driver.ErrNoTable
+	// ErrReadOnly: a write in a transaction that was begun with ReadOnly, found before any SQL
+	// is sent unless it was written by hand; or in a database that can only be read.
+	ErrReadOnly = driver.ErrReadOnly
 	// ErrClosed: the engine, or the session, was closed; the message says which.
 	ErrClosed = driver.ErrClosed
 )

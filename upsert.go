@@ -13,8 +13,8 @@ type Conflict[E any] struct {
 	cs []AnyColumn
 }
 
-// DoNothing leaves the row that is there, and writes nothing for it. MariaDB counts such a
-// row among the affected ones all the same.
+// DoNothing leaves the row that is there, and writes nothing for it: it is not among the
+// affected ones. MariaDB needs two statements more to know.
 func (c Conflict[E]) DoNothing() InsertStmt[E] {
 	return c.with(&tree.Conflict{Nothing: true})
 }

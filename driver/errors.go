@@ -29,6 +29,9 @@ var (
 	// ErrNoTable: the statement names a table that is not there.
 	ErrNoTable = errors.New("tenon: no such table")
 
+	// ErrReadOnly: the transaction was begun to read, or the database can only be read.
+	ErrReadOnly = errors.New("tenon: nothing can be written in a transaction that only reads")
+
 	// ErrClosed: the engine was closed.
 	ErrClosed = errors.New("tenon: engine is closed")
 )

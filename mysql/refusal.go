@@ -35,6 +35,8 @@ const (
 	errNoParentNamed    = 1452
 	errKilled           = 1927
 	errOutOfRange       = 1690
+	errReadOnlyTx       = 1792
+	errReadOnlyMode     = 1836
 	errCheckMySQL       = 3819
 	errCheckMariaDB     = 4025
 	errIdleDisconnected = 4031
@@ -56,7 +58,7 @@ func refusal(e *gomysql.MySQLError, text string) error {
 		return check(e, text)
 	case errOutOfRange:
 		if strings.Contains(e.Message, otherKey) {
-			return &driver.ConstraintError{Kind: driver.Unique, Table: target(text), Err: e}
+			return anotherKey(e, text)
 		}
 	case errNull, errNoDefault:
 		c := &driver.ConstraintError{Kind: driver.NotNull, Table: target(text), Err: e}
@@ -75,6 +77,13 @@ func refusal(e *gomysql.MySQLError, text string) error {
 	}
 }
 
+// anotherKey reads the name of the key behind otherKey, where the dialect could write it.
+func anotherKey(e *gomysql.MySQLError, text string) error {
+	c := &driver.ConstraintError{Kind: driver.Unique, Table: target(text), Err: e}
+	c.Constraint, _ = between(e.Message, otherKey+": ", "'")
+	return c
+}
+
 // class is the sentinel that an error's number stands for, or nil.
 func class(number uint16) error {
 	switch number {
@@ -82,6 +91,8 @@ func class(number uint16) error {
 		return driver.ErrRetryable
 	case errNoTable:
 		return driver.ErrNoTable
+	case errReadOnlyTx, errReadOnlyMode:
+		return driver.ErrReadOnly
 	case errNoDatabase:
 		return driver.ErrNoDatabase
 	case errAccess, errAccessToDatabase, errAccessNoPassword:

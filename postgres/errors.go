@@ -47,6 +47,8 @@ func class(e *pgconn.PgError) error {
 		}
 	case "28P01", "28000":
 		return driver.ErrAuthentication
+	case "25006":
+		return driver.ErrReadOnly
 	case "3D000":
 		return driver.ErrNoDatabase
 	}

@@ -45,7 +45,7 @@ var advice = map[int32]string{
 	lib.SQLITE_NOTADB:   "the file is no SQLite database, or is encrypted",
 	lib.SQLITE_CANTOPEN: "the file cannot be opened or created",
 	lib.SQLITE_IOERR:    "reading or writing the file did not work",
-	lib.SQLITE_READONLY: "nothing can be written: the transaction or connection is for reading, or the file is read-only",
+	lib.SQLITE_READONLY: "the transaction or connection is for reading, or the file is read-only",
 	lib.SQLITE_BUSY:     "another connection has the lock that is needed",
 	lib.SQLITE_LOCKED:   "another statement has the lock that is needed",
 }
@@ -60,6 +60,8 @@ func (e *codeError) typed() error {
 		s.Class = driver.ErrRetryable
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_NOTADB:
 		s.Class = driver.ErrNoDatabase
+	case lib.SQLITE_READONLY:
+		s.Class = driver.ErrReadOnly
 	case lib.SQLITE_ERROR:
 		if strings.HasPrefix(e.message, "no such table: ") {
 			s.Class = driver.ErrNoTable

@@ -143,7 +143,7 @@ func (l *lease) allowed(text string) error {
 		return err
 	}
 	if l.readOnly && l.p.dialect != "postgres" && writes(text, l.p.dialect) {
-		return &driver.ServerError{Code: "1792", Message: "a transaction that only reads cannot execute this statement", Err: errReadOnly}
+		return &driver.ServerError{Code: "1792", Message: "a transaction that only reads cannot execute this statement", Class: driver.ErrReadOnly, Err: errReadOnly}
 	}
 	return nil
 }

@@ -50,6 +50,9 @@ type Rules struct {
 	OrderTerm func(w *Writer, o *tree.Order)
 	Branch    func(w *Writer, s *tree.Select) // a branch of a UNION with clauses of its own
 	Conflict  func(w *Writer, s *tree.Insert)
+	// Skipped, where it is set, counts the rows that DO NOTHING left alone, where the
+	// database counts them among the affected ones.
+	Skipped *SkipCount
 	// Selected writes a column of a SELECT; equal says that rows are compared by it.
 	Selected func(w *Writer, n *tree.Node, equal bool)
 	// InJSON writes a cell of a row that is given as JSON, in a form that codec.FromJSON
@@ -72,6 +75,12 @@ type Rules struct {
 	Assigned func(w *Writer, c *schema.Column, n *tree.Node)
 
 	Define Definition
+}
+
+// SkipCount is what runs around an INSERT that may skip rows, on the same connection.
+type SkipCount struct {
+	Reset string // before
+	Read  string // after; gives the number
 }
 
 // Standard is what most databases share. A dialect copies it and replaces entries.

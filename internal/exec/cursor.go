@@ -23,11 +23,19 @@ type Cursor struct {
 	done  bool
 }
 
-// Open runs a query and gives a cursor over its rows.
+// Open runs a query and gives a cursor over its rows. An INSERT of more values than the
+// database takes at once runs in pieces, of which all the rows are read first.
 func (r *Runner) Open(ctx context.Context, c driver.Conn, st *Statement) (*Cursor, error) {
 	if st.Err != nil {
 		return nil, st.Err
 	}
+	if parts := r.parts(st); parts != nil {
+		return r.openParts(ctx, c, parts)
+	}
+	return r.openOne(ctx, c, st)
+}
+
+func (r *Runner) openOne(ctx context.Context, c driver.Conn, st *Statement) (*Cursor, error) {
 	if st.Text != "" {
 		return r.query(ctx, c, st.Text, st.Args, st.Tree)
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
-	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // Statement is a statement on its way: a tree of package tree, or what was wrong with it.
@@ -122,32 +121,39 @@ func (r *Runner) Each(ctx context.Context, c driver.Conn, st *Statement, f func(
 	return cur.Close()
 }
 
-// Exec runs a statement that gives no rows.
+// Exec runs a statement that gives no rows: an INSERT of more values than the database takes
+// at once in pieces. To have all of them or none, call it in a transaction, or by Together.
 func (r *Runner) Exec(ctx context.Context, c driver.Conn, st *Statement) (driver.Result, error) {
 	if st.Err != nil {
 		return driver.Result{}, st.Err
 	}
+	if parts := r.parts(st); parts != nil {
+		return r.execParts(ctx, c, parts)
+	}
+	return r.execOne(ctx, c, st)
+}
+
+func (r *Runner) execOne(ctx context.Context, c driver.Conn, st *Statement) (driver.Result, error) {
 	w := r.writer()
 	defer r.giveBack(w)
 	if err := r.Rules.Render(w, st.Tree); err != nil {
 		return driver.Result{}, err
 	}
 	text := r.texts.of(w.Text)
+	skips, err := r.resetSkipped(ctx, c, st.Tree)
+	if err != nil {
+		return driver.Result{}, err
+	}
 	start := r.start()
 	res, err := c.Exec(ctx, text, w.Args)
 	r.recount(&res, st.Tree)
 	r.done(ctx, text, w.Args, 0, res.Matched, start, err)
-	return res, r.wrap(err, text, w.Args, st.Tree)
-}
-
-// recount makes the count of an upsert what it is elsewhere: the rows that were written.
-// MariaDB counts a row twice that it changed. Rows that DO NOTHING left alone count there
-// as well: the protocol does not tell them apart.
-func (r *Runner) recount(res *driver.Result, stmt any) {
-	in, ok := stmt.(*tree.Insert)
-	if ok && in.Conflict != nil && !r.Rules.Can.SkippedRows && len(in.Rows) > 0 {
-		res.Matched = int64(len(in.Rows))
+	if err == nil && skips {
+		var n int64
+		n, err = r.skipped(ctx, c)
+		res.Matched -= n
 	}
+	return res, r.wrap(err, text, w.Args, st.Tree)
 }
 
 // Script runs DDL.

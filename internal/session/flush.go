@@ -35,6 +35,10 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 		s.settled()
 		return false, nil
 	}
+	if err := s.mayFlush(plan); err != nil {
+		p.Undo()
+		return false, err
+	}
 	alone = last && s.conn == nil && s.opts == driver.TxOptions{} && plan.Alone(s.abilities())
 	if err := s.start(ctx, alone); err != nil {
 		p.Undo()

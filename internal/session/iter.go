@@ -25,6 +25,9 @@ func (s *Session) Iterate(ctx context.Context, q *Query) (*Iter, error) {
 	if len(q.Loads) > 0 {
 		return nil, &fault.BuildError{What: "rows that are read one at a time do not carry relations along", Where: "Iter", Do: "use All, or Load each one's relation"}
 	}
+	if err := s.mayRun(q); err != nil {
+		return nil, err
+	}
 	if err := s.autoflush(ctx, q); err != nil {
 		return nil, err
 	}

@@ -222,7 +222,9 @@ func Read(ctx context.Context, run *exec.Runner, q *Query, use driver.Use, slot 
 	}
 	defer run.Pool.Release(c)
 	if len(q.Loads) == 0 {
-		return run.Rows(ctx, c, &q.Statement, &q.Plan, &exec.Fresh{Hint: limitOf(q)}, slot)
+		return run.Together(ctx, c, &q.Statement, func() error {
+			return run.Rows(ctx, c, &q.Statement, &q.Plan, &exec.Fresh{Hint: limitOf(q)}, slot)
+		})
 	}
 	known := &identity.Map{}
 	return newLoader(run, c, known).query(ctx, q, &reader{known: known, hint: limitOf(q)}, slot)

@@ -58,6 +58,9 @@ func (s *Session) Rows(ctx context.Context, q *Query, slot func() unsafe.Pointer
 	if q.Err != nil {
 		return q.Err
 	}
+	if err := s.mayRun(q); err != nil {
+		return err
+	}
 	if err := s.autoflush(ctx, q); err != nil {
 		return err
 	}
@@ -89,6 +92,9 @@ func limitOf(q *Query) int {
 func (s *Session) Exec(ctx context.Context, q *Query) (driver.Result, error) {
 	if q.Err != nil {
 		return driver.Result{}, q.Err
+	}
+	if err := s.mayRun(q); err != nil {
+		return driver.Result{}, err
 	}
 	if err := s.autoflush(ctx, q); err != nil {
 		return driver.Result{}, err

@@ -152,14 +152,33 @@ var transactions = []Case{
 		for name, f := range map[string]func(s *tenon.Session) error{
 			"flush": func(s *tenon.Session) error { s.Add(&User{Name: "x"}); return s.Flush(t.Ctx) },
 			"exec":  func(s *tenon.Session) error { _, err := s.Exec(t.Ctx, tenon.Delete(Addresses).AllRows()); return err },
+			"insert": func(s *tenon.Session) error {
+				return second(s.All(t.Ctx, tenon.Insert(Users).Rows(&User{Name: "x"}).Returning(Users.ID)))
+			},
+			"update": func(s *tenon.Session) error {
+				return second(s.Exec(t.Ctx, tenon.Update(Users).Set(UserSet{Name: tenon.To("x")}).AllRows()))
+			},
+			"row by row": func(s *tenon.Session) error {
+				for _, err := range s.Iter(t.Ctx, tenon.Delete(Addresses).AllRows().Returning(Addresses.ID)) {
+					return err
+				}
+				return nil
+			},
+			"commit": func(s *tenon.Session) error { s.Add(&User{Name: "x"}); return nil },
+			"before a query": func(s *tenon.Session) error {
+				s.Add(&User{Name: "x"})
+				return second(s.Count(t.Ctx, tenon.Select(Users)))
+			},
 			"returning": func(s *tenon.Session) error {
 				_, err := s.All(t.Ctx, tenon.Delete(Addresses).AllRows().Returning(Addresses.ID))
 				return err
 			},
 			"by hand": func(s *tenon.Session) error { _, err := s.Exec(t.Ctx, tenon.SQL("DELETE FROM addresses")); return err },
 		} {
-			if err := t.DB.Transact(t.Ctx, f, tenon.ReadOnly()); err == nil {
-				t.Errorf("%s: a read-only transaction wrote", name)
+			t.log.reset()
+			t.mustSay(name, t.DB.Transact(t.Ctx, f, tenon.ReadOnly()), tenon.ErrReadOnly)
+			if sent := t.log.shapes(); len(sent) > 0 && name != "by hand" {
+				t.Errorf("%s: was sent: %q", name, sent)
 			}
 		}
 		n, err := t.DB.Count(t.Ctx, tenon.Select(Addresses))

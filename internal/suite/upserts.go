@@ -11,11 +11,13 @@ import (
 var upserts = []Case{
 	{"upsert: do nothing", func(t *T) {
 		t.seedUsers()
-		t.mustExec(tenon.Insert(Users).Rows(&User{ID: 7, Name: "x"}, &User{ID: 1, Name: "one"}).OnConflict(Users.ID).DoNothing())
-		t.mustExec(tenon.Insert(Users).Rows(&User{ID: 7, Name: "x"}).OnConflict(Users.ID).DoNothing())
+		t.exec(1, tenon.Insert(Users).Rows(&User{ID: 7, Name: "x"}, &User{ID: 1, Name: "one"}).OnConflict(Users.ID).DoNothing())
+		t.exec(0, tenon.Insert(Users).Rows(&User{ID: 7, Name: "x"}).OnConflict(Users.ID).DoNothing())
+		t.exec(2, tenon.Insert(Users).Rows(&User{ID: 2, Name: "two"}, &User{ID: 2, Name: "again"}, &User{ID: 3, Name: "three"}).OnConflict(Users.ID).DoNothing())
+		t.exec(2, tenon.Delete(Users).Where(Users.ID.In(2, 3)))
 		rows(t, tenon.Select(Users.Name).Where(Users.ID.Le(7)).OrderBy(Users.ID.Asc()), "one", "jack")
-		t.mustExec(tenon.Insert(Addresses).Rows(&Address{ID: 50, Email: "jack@x"}).OnConflict(Addresses.Email).DoNothing())
-		t.mustExec(tenon.Insert(Addresses).Rows(&Address{ID: 51, Email: "new@x"}, &Address{ID: 52, Email: "jack@x"}).OnConflict(Addresses.Email).DoNothing())
+		t.exec(0, tenon.Insert(Addresses).Rows(&Address{ID: 50, Email: "jack@x"}).OnConflict(Addresses.Email).DoNothing())
+		t.exec(1, tenon.Insert(Addresses).Rows(&Address{ID: 51, Email: "new@x"}, &Address{ID: 52, Email: "jack@x"}).OnConflict(Addresses.Email).DoNothing())
 		n, err := t.DB.Count(t.Ctx, tenon.Select(Addresses))
 		t.Must(err)
 		t.Equal(n, int64(6))
@@ -106,9 +108,11 @@ var upserts = []Case{
 		} {
 			_, err := t.DB.Exec(t.Ctx, c.st)
 			ce := t.refused(c.name, err)
-			if ce.Kind != tenon.Unique || ce.Table != "addresses" {
-				t.Errorf("%s: %s of %s", c.name, ce.Kind, ce.Table)
+			columns := []string{"email"}
+			if c.key == "pk_addresses" {
+				columns = []string{"id"}
 			}
+			t.Equal([]any{c.name, ce.Kind, ce.Table, ce.Constraint, ce.Columns}, []any{c.name, tenon.Unique, "addresses", c.key, columns})
 		}
 		type row = tenon.Two[int64, *int64]
 		rows(t, tenon.Select(tenon.Both(Addresses.ID, tenon.Nullable(Addresses.UserID))).OrderBy(Addresses.ID.Asc()),
@@ -155,8 +159,7 @@ var upserts = []Case{
 	}},
 }
 
-// mustExec runs a statement whose count is not the same everywhere: MariaDB counts rows that
-// were skipped.
+// mustExec runs a statement whatever it affects.
 func (t *T) mustExec(st tenon.Statement) {
 	t.Helper()
 	_, err := t.DB.Exec(t.Ctx, st)

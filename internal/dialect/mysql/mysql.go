@@ -30,7 +30,7 @@ func Rules() *dialect.Rules {
 	r.Update, r.Delete = update, remove
 	r.Limit, r.Lock = limit, lock
 	r.OrderTerm = orderTerm
-	r.Conflict = conflict
+	r.Conflict, r.Skipped = conflict, &skipped
 	r.Branch = branch
 
 	r.Node[tree.Compare] = compare

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -22,7 +23,7 @@ func conflict(w *dialect.Writer, s *tree.Insert) {
 		return
 	}
 	w.Add(" ON DUPLICATE KEY UPDATE ")
-	switch guard := guarded(t, c.Target); {
+	switch guard := len(others(t, c.Target)) > 0; {
 	case guard:
 		keeper := untouched(t, c.Set)
 		if keeper < 0 {
@@ -39,27 +40,89 @@ func conflict(w *dialect.Writer, s *tree.Insert) {
 			w.Add(" = ")
 			excluded(w, t.Columns[p].Name)
 		}
+		if c.Nothing {
+			w.Add(" AND " + skip)
+		}
 		w.Add(", ")
 		qualified(w, t, t.Columns[keeper].Name)
-		w.Add(raise)
+		w.Add(", ")
+		raise(w, t, c.Target)
+		w.Byte(')')
 		if !c.Nothing {
 			w.Add(", ")
 		}
 	case c.Nothing:
 		key := t.Columns[c.Target[0]].Name
 		w.Name(key)
-		w.Add(" = ")
+		w.Add(" = IF(" + skip + ", ")
 		qualified(w, t, key)
+		w.Add(", ")
+		qualified(w, t, key)
+		w.Byte(')')
 	}
 	if !c.Nothing {
 		w.Assignments(t, c.Set)
 	}
 }
 
+// skip counts a row that DO NOTHING leaves alone: the server reports one more affected row
+// for it, as for one that it writes.
+const skip = "(@tenon_skipped := @tenon_skipped + 1)"
+
+// skipped reads the count, which begins at nothing.
+var skipped = dialect.SkipCount{Reset: "SET @tenon_skipped = 0", Read: "SELECT @tenon_skipped"}
+
 // raise fails, with error 1690 (22003), whose message repeats the text: it is how package
-// mysql of this module knows it. The result is otherwise a whole number, which changes the
-// type of no IF that matters.
-const raise = ", 9223372036854775807 + CHAR_LENGTH('tenon: another unique key is taken'))"
+// mysql of this module knows it, and which key it was. Several keys are asked for in turn.
+// The result is otherwise a whole number, which changes the type of no IF that matters.
+func raise(w *dialect.Writer, t *schema.Table, target []int) {
+	keys := others(t, target)
+	for i, k := range keys {
+		if i < len(keys)-1 {
+			w.Add("IF(")
+			for j, p := range k.columns {
+				if j > 0 {
+					w.Add(" AND ")
+				}
+				qualified(w, t, t.Columns[p].Name)
+				w.Add(" = ")
+				excluded(w, t.Columns[p].Name)
+			}
+			w.Add(", ")
+		}
+		w.Add("9223372036854775807 + CHAR_LENGTH('tenon: another unique key is taken")
+		if k.name != "" && !strings.ContainsAny(k.name, `'\`) {
+			w.Add(": " + k.name)
+		}
+		w.Add("')")
+		if i < len(keys)-1 {
+			w.Add(", ")
+		}
+	}
+	for range len(keys) - 1 {
+		w.Byte(')')
+	}
+}
+
+// key is a unique key.
+type key struct {
+	name    string
+	columns []int
+}
+
+// others are the unique keys of a table beside the target of an upsert.
+func others(t *schema.Table, target []int) []key {
+	var out []key
+	if len(t.Key) > 0 && !same(t.Key, target) {
+		out = append(out, key{schema.ConstraintName("pk", t.Name), t.Key})
+	}
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; x.Unique && !same(x.Columns, target) {
+			out = append(out, key{x.Name, x.Columns})
+		}
+	}
+	return out
+}
 
 // untouched is a column that an upsert leaves alone, or -1.
 func untouched(t *schema.Table, set []tree.Assign) int {
@@ -85,19 +148,6 @@ func excluded(w *dialect.Writer, column string) {
 	w.Add("VALUES(")
 	w.Name(column)
 	w.Byte(')')
-}
-
-// guarded says that the table has another unique key than the target.
-func guarded(t *schema.Table, target []int) bool {
-	if len(t.Key) > 0 && !same(t.Key, target) {
-		return true
-	}
-	for i := range t.Indexes {
-		if t.Indexes[i].Unique && !same(t.Indexes[i].Columns, target) {
-			return true
-		}
-	}
-	return false
 }
 
 func same(a, b []int) bool {

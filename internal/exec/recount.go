@@ -1,0 +1,41 @@
+package exec
+
+import (
+	"context"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// recount makes the count of an upsert what it is elsewhere: the rows that were written.
+// MariaDB counts a row twice that it changed, and those that DO NOTHING left alone: they
+// are counted apart.
+func (r *Runner) recount(res *driver.Result, stmt any) {
+	in, ok := stmt.(*tree.Insert)
+	if ok && in.Conflict != nil && r.Rules.Skipped != nil && len(in.Rows) > 0 {
+		res.Matched = int64(len(in.Rows))
+	}
+}
+
+// resetSkipped makes ready to count the rows that a statement skips, where that takes
+// statements of its own, and says whether it does.
+func (r *Runner) resetSkipped(ctx context.Context, c driver.Conn, stmt any) (bool, error) {
+	in, ok := stmt.(*tree.Insert)
+	if !ok || in.Conflict == nil || !in.Conflict.Nothing || r.Rules.Skipped == nil {
+		return false, nil
+	}
+	text := r.Rules.Skipped.Reset
+	start := r.start()
+	_, err := c.Exec(ctx, text, nil)
+	r.done(ctx, text, nil, 0, 0, start, err)
+	return true, r.wrap(err, text, nil, nil)
+}
+
+// skipped is how many rows the last statement skipped.
+func (r *Runner) skipped(ctx context.Context, c driver.Conn) (n int64, err error) {
+	err = r.Each(ctx, c, &Statement{Text: r.Rules.Skipped.Read}, func(cells []driver.Value) error {
+		n = cells[0].N
+		return nil
+	})
+	return n, err
+}
