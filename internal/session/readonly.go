@@ -9,24 +9,37 @@ import (
 )
 
 // mayRun refuses a statement that is known to write, or to lock rows, in a transaction that
-// only reads. What was written by hand is the database's to refuse.
+// only reads; a mistake in it comes first. What was written by hand is the database's to
+// refuse.
 func (s *Session) mayRun(q *Query) error {
 	if !s.opts.ReadOnly {
 		return nil
 	}
-	switch t := q.Tree.(type) {
+	what := written(q.Tree)
+	if what == "" {
+		return nil
+	}
+	if _, _, err := s.run.Render(&q.Statement); err != nil {
+		return err
+	}
+	return readOnly(what)
+}
+
+// written names what a statement is known to write, or is empty.
+func written(stmt any) string {
+	switch t := stmt.(type) {
 	case *tree.Insert:
-		return readOnly("INSERT INTO " + t.Into.Table.Name)
+		return "INSERT INTO " + t.Into.Table.Name
 	case *tree.Update:
-		return readOnly("UPDATE " + t.Table.Table.Name)
+		return "UPDATE " + t.Table.Table.Name
 	case *tree.Delete:
-		return readOnly("DELETE FROM " + t.From.Table.Name)
+		return "DELETE FROM " + t.From.Table.Name
 	case *tree.Select:
 		if t != nil && t.Lock != tree.NoLock {
-			return readOnly("a query that locks rows")
+			return "a query that locks rows"
 		}
 	}
-	return nil
+	return ""
 }
 
 // mayFlush refuses a flush that has something to write.
