@@ -6,6 +6,7 @@ export GOTOOLCHAIN := auto
 .PHONY: demo test test-short bench lint fmt gen golden setup
 
 demo:
+	@scripts/setup go
 	@go run ./examples/shop
 
 test: setup
