@@ -117,7 +117,11 @@ func (s *Session) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, 
 	return (*E)(e), err
 }
 
-// Exec runs a statement. Loaded objects do not see what it changes.
+// Exec runs a statement. Loaded objects whose rows an Update, a Delete or an upsert matches
+// follow: columns that are set are read again, and objects whose row was deleted are
+// Deleted; one whose key is set is Detached. That costs a second and a third statement
+// where the database has no RETURNING, and nothing while no object of the table is loaded.
+// What is written by hand (SQL) they do not see.
 func (s *Session) Exec(ctx context.Context, st Statement) (Result, error) {
 	if err := s.core.Enter(); err != nil {
 		return Result{}, err
@@ -195,22 +199,6 @@ func (s *Session) State(e Entity) State {
 		return Transient
 	}
 	return s.core.State(m, p)
-}
-
-// Refresh gives objects the values that their rows have now: one SELECT for each table. What
-// was changed in them and not flushed is lost. Their collections become unloaded; so do
-// references that were set, or whose foreign key has another value now.
-//
-// Errors: ErrNotFound where a row is gone, whose object is then Detached; the others are
-// refreshed. *BuildError for an object that is not persistent in this session.
-func (s *Session) Refresh(ctx context.Context, es ...Entity) error {
-	return s.call(func() error {
-		list, err := subjects("Refresh", es)
-		if err != nil {
-			return err
-		}
-		return s.core.Refresh(ctx, list)
-	})
 }
 
 // Flush writes what is pending, changed and deleted. When it fails the database has none
@@ -393,19 +381,6 @@ func (s *Session) loadLink(ctx context.Context, l *mapping.Link) error {
 		}
 		return s.core.Load(ctx, []load.Spec{whole(l.Rel)}, []unsafe.Pointer{l.Owner})
 	})
-}
-
-// subjects are entities without their types.
-func subjects(where string, es []Entity) ([]session.Subject, error) {
-	out := make([]session.Subject, len(es))
-	for i, e := range es {
-		m, p, err := entityOf(where, e)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = session.Subject{Mapping: m, Source: m.Face.(*table).src, Ptr: p}
-	}
-	return out, nil
 }
 
 // entityOf is an entity without its type.

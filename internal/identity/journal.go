@@ -255,15 +255,10 @@ func (t *Table) reset(at uint32) {
 	}
 	t.Doomed = t.Doomed[:0]
 	t.loosen(at)
-	kept := t.Objects[:0]
+	t.Sweep()
 	for _, o := range t.Objects {
-		if o.State == Persistent {
-			t.revert(o)
-			kept = append(kept, o)
-		}
+		t.revert(o)
 	}
-	clear(t.Objects[len(kept):])
-	t.Objects = kept
 	added := t.Pending
 	t.Pending, t.pending = nil, nil
 	for _, o := range added {

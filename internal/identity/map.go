@@ -193,6 +193,61 @@ func (t *Table) Reload(cells []driver.Value) (*Object, error) {
 	return o, nil
 }
 
+// Find gives the object whose key the first cells hold, or nil.
+func (t *Table) Find(cells []driver.Value) (*Object, error) {
+	m := t.Mapping
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		if err := c.Codec.Decode(&cells[i], m.KeyPart(t.key, i)); err != nil {
+			return nil, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
+		}
+	}
+	return t.ByKey(t.key), nil
+}
+
+// Follow gives an object new values of some columns, as what the database holds.
+func (t *Table) Follow(o *Object, columns []int, cells []driver.Value) error {
+	for i, k := range columns {
+		c := &t.Mapping.Columns[k]
+		if err := c.Codec.Decode(&cells[i], c.Ptr(o.Ptr)); err != nil {
+			return fmt.Errorf("tenon: %s.%s: %w", t.Mapping.Entity, c.Field, err)
+		}
+	}
+	t.Remember(o)
+	return nil
+}
+
+// Sweep takes objects that are not persistent any more off the lists.
+func (t *Table) Sweep() {
+	t.Objects = persistent(t.Objects)
+	t.Doomed = persistent(t.Doomed)
+}
+
+func persistent(list []*Object) []*Object {
+	return slices.DeleteFunc(list, func(o *Object) bool { return o.State != Persistent })
+}
+
+// Delete says that the row of a persistent object was deleted; Sweep follows the last.
+func (t *Table) Delete(o *Object) {
+	t.note(o)
+	t.unindex(o)
+	o.State, o.Doomed = Deleted, false
+	if t.gone == nil {
+		t.gone = make(map[unsafe.Pointer]struct{})
+	}
+	t.gone[o.Ptr] = struct{}{}
+	t.Mapping.Untie(o.Ptr)
+}
+
+// Keys are copies of the keys of objects.
+func (t *Table) Keys(os []*Object) []unsafe.Pointer {
+	keys := make([]unsafe.Pointer, len(os))
+	for i, o := range os {
+		keys[i] = t.Key(o)
+	}
+	return keys
+}
+
 // Key is a copy of the key under which a persistent object is known, as a KeyType.
 func (t *Table) Key(o *Object) unsafe.Pointer {
 	k := reflect.New(t.Mapping.KeyType)
@@ -395,23 +450,10 @@ func (t *Table) bury() {
 		return
 	}
 	for _, o := range t.Doomed {
-		t.note(o)
-		t.unindex(o)
-		o.State, o.Doomed = Deleted, false
-		if t.gone == nil {
-			t.gone = make(map[unsafe.Pointer]struct{})
-		}
-		t.gone[o.Ptr] = struct{}{}
-		t.Mapping.Untie(o.Ptr)
+		t.Delete(o)
 	}
-	kept := t.Objects[:0]
-	for _, o := range t.Objects {
-		if o.State != Deleted {
-			kept = append(kept, o)
-		}
-	}
-	clear(t.Objects[len(kept):])
-	t.Objects, t.Doomed = kept, t.Doomed[:0]
+	t.Doomed = t.Doomed[:0]
+	t.Sweep()
 }
 
 func without(list []*Object, o *Object) []*Object {

@@ -281,4 +281,29 @@ func (m *Mapping) SaveKey(key, entity unsafe.Pointer) {
 	}
 }
 
+// CopyKey gives an entity's key as a KeyType of its own.
+func (m *Mapping) CopyKey(entity unsafe.Pointer) unsafe.Pointer {
+	key := reflect.New(m.KeyType).UnsafePointer()
+	for i, k := range m.Key {
+		c := &m.Columns[k]
+		c.Codec.Save(c.Ptr(entity), m.KeyPart(key, i)) // of what can be a key, the shadow is the value
+	}
+	return key
+}
+
+// Copy copies a column from one entity to another, so that they share nothing that can
+// change.
+func Copy(c *Column, from, to unsafe.Pointer) {
+	shadow := reflect.New(c.Codec.Shadow).UnsafePointer()
+	c.Codec.Save(c.Ptr(from), shadow)
+	c.Codec.Restore(shadow, c.Ptr(to))
+}
+
+// Equal says that a column is the same in two entities.
+func Equal(c *Column, a, b unsafe.Pointer) bool {
+	shadow := reflect.New(c.Codec.Shadow).UnsafePointer()
+	c.Codec.Save(c.Ptr(a), shadow)
+	return c.Codec.Same(c.Ptr(b), shadow)
+}
+
 func (c *Column) isUUID() bool { return c.Type.Kind == schema.UUID }

@@ -77,7 +77,15 @@ func (s *Session) read(ctx context.Context, q *Query, slot func() unsafe.Pointer
 	if len(q.Loads) > 0 {
 		return s.fail(newLoader(s.run, s.conn, &s.known).query(ctx, q, es, slot))
 	}
-	return s.fail(s.run.Rows(ctx, s.conn, &q.Statement, &q.Plan, es, slot))
+	return s.fail(s.rowsOf(ctx, q, es, slot))
+}
+
+// rowsOf runs a query; objects follow what it writes.
+func (s *Session) rowsOf(ctx context.Context, q *Query, es *reader, slot func() unsafe.Pointer) error {
+	if b := s.bulkOf(q.Tree); b != nil && b.returns {
+		return b.read(ctx, q, es, slot)
+	}
+	return s.run.Rows(ctx, s.conn, &q.Statement, &q.Plan, es, slot)
 }
 
 // limitOf is how many rows a query says that it gives at most; 0 where it does not.
@@ -88,7 +96,7 @@ func limitOf(q *Query) int {
 	return 0
 }
 
-// Exec runs a statement that gives no rows.
+// Exec runs a statement that gives no rows. Objects whose rows it changes or deletes follow.
 func (s *Session) Exec(ctx context.Context, q *Query) (driver.Result, error) {
 	if q.Err != nil {
 		return driver.Result{}, q.Err
@@ -103,6 +111,10 @@ func (s *Session) Exec(ctx context.Context, q *Query) (driver.Result, error) {
 		return driver.Result{}, err
 	}
 	s.wrote(q.Tree)
+	if b := s.bulkOf(q.Tree); b != nil {
+		res, err := b.exec(ctx, q)
+		return res, s.fail(err)
+	}
 	res, err := s.run.Exec(ctx, s.conn, &q.Statement)
 	return res, s.fail(err)
 }

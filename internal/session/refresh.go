@@ -38,7 +38,7 @@ func (s *Session) persistent(where string, list []Subject) ([]subjects, error) {
 		o := t.Of(x.Ptr)
 		switch {
 		case o == nil:
-			return nil, fault.Buildf(where, "load it with this session first", "the %s is not in the session", x.Mapping.Entity)
+			return nil, notHere(where, x.Mapping)
 		case o.State != identity.Persistent:
 			return nil, fault.Buildf(where, "flush first", "the %s is %s: it has no row yet", x.Mapping.Entity, o.State)
 		case seen[o]:
@@ -53,6 +53,11 @@ func (s *Session) persistent(where string, list []Subject) ([]subjects, error) {
 		out[i].objects = append(out[i].objects, o)
 	}
 	return out, nil
+}
+
+// notHere is the mistake of an entity that the session does not have.
+func notHere(where string, m *mapping.Mapping) error {
+	return fault.Buildf(where, "load it with this session first", "the %s is not in the session", m.Entity)
 }
 
 // Refresh gives objects the values that their rows have now, one SELECT for each table and
@@ -111,11 +116,7 @@ func (s *Session) keysPer(m *mapping.Mapping) int {
 // byKeys reads the rows of some objects.
 func (s *Session) byKeys(ctx context.Context, g subjects, part []*identity.Object, es exec.Entities) error {
 	m := g.table.Mapping
-	keys := make([]unsafe.Pointer, len(part))
-	for i, o := range part {
-		keys[i] = g.table.Key(o)
-	}
-	where, err := keyed(m, g.source, keys)
+	where, err := keyed(m, g.source, g.table.Keys(part))
 	if err != nil {
 		return err
 	}

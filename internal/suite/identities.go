@@ -34,7 +34,7 @@ var identities = []Case{
 			if all[0] != u {
 				t.Error("another object")
 			}
-			_, err = s.Exec(t.Ctx, tenon.Update(Users).Set(UserSet{Name: tenon.To("elsewhere")}).Where(Users.ID.Eq(7)))
+			_, err = s.Exec(t.Ctx, tenon.SQL("UPDATE users SET name = 'elsewhere' WHERE id = 7"))
 			t.Must(err)
 			again, err := s.One(t.Ctx, tenon.Select(Users).Where(Users.ID.Eq(7)))
 			t.Must(err)
