@@ -113,6 +113,9 @@ func (e *Engine) Session(opts ...TxOption) *Session {
 // Transact runs f in a session, commits when it returns nil, and rolls back when it
 // returns an error or panics. f runs once, unless Retry is asked for.
 func (e *Engine) Transact(ctx context.Context, f func(s *Session) error, opts ...TxOption) error {
+	if f == nil {
+		return &BuildError{What: "there is no function to run", Where: "Transact"}
+	}
 	set := gatherTx(opts)
 	for attempt := 0; ; attempt++ {
 		err := e.transact(ctx, f, set)

@@ -159,3 +159,12 @@ const (
 
 // Isolation sets the isolation level.
 func Isolation(l Level) TxOption { return TxOption{func(s *txSettings) { s.tx.Isolation = l }} }
+
+// Deferrable makes a transaction that is Serializable and ReadOnly, too, and waits with its
+// first statement until nothing that others do can make it fail: for long reports. Databases
+// other than PostgreSQL give *UnsupportedError.
+func Deferrable() TxOption {
+	return TxOption{func(s *txSettings) {
+		s.tx.Deferrable, s.tx.ReadOnly, s.tx.Isolation = true, true, driver.Serializable
+	}}
+}

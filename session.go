@@ -3,6 +3,7 @@ package tenon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"reflect"
 	"unsafe"
@@ -140,7 +141,9 @@ func (s *Session) Add(es ...Entity) {
 			if err != nil {
 				return err
 			}
-			s.core.Add(m, p)
+			if err := s.core.Add(m, p); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -251,6 +254,9 @@ func (s *Session) Rollback(ctx context.Context) error {
 // Errors: that of f, or of a flush; *UnsupportedError where the database has no
 // savepoints. Commit and Rollback inside f are refused.
 func (s *Session) Nested(ctx context.Context, f func() error) error {
+	if f == nil {
+		return &BuildError{What: "there is no function to run", Where: "Nested"}
+	}
 	var p session.Savepoint
 	err := s.call(func() (err error) { p, err = s.core.Begin(ctx); return err })
 	if err != nil {
@@ -386,8 +392,13 @@ func (s *Session) loadLink(ctx context.Context, l *mapping.Link) error {
 // entityOf is an entity without its type.
 func entityOf(where string, e Entity) (*mapping.Mapping, unsafe.Pointer, error) {
 	v := reflect.ValueOf(e)
-	if !v.IsValid() || v.IsNil() {
+	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, nil, &BuildError{What: "a nil entity", Where: where}
 	}
-	return e.Mapping().table().m, v.UnsafePointer(), nil
+	if v.Kind() == reflect.Pointer {
+		if m := e.Mapping().table().m; v.Type().Elem() == m.Type {
+			return m, v.UnsafePointer(), nil
+		}
+	}
+	return nil, nil, &BuildError{What: fmt.Sprintf("a %T is not an entity itself", e), Where: where, Do: "give the entity that is embedded in it"}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -235,6 +236,61 @@ func TestRetry(t *testing.T) {
 		if err == nil {
 			t.Error("a transaction that only reads has written")
 		}
+	})
+}
+
+func TestNested(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx := t.ctx
+		t.do(func(s *tenon.Session) error {
+			b, err := s.Get(ctx, Books, t.idOf("The Dispossessed"))
+			t.must(err)
+			was := b.Title
+
+			err = s.Nested(ctx, func() error {
+				b.Title = "Changed inside"
+				s.Add(&Shop{City: "Paris"})
+				if err := s.Flush(ctx); err != nil {
+					return err
+				}
+				return errors.New("no, after all")
+			})
+			// err says so; the title is what it was, and there is no shop in Paris
+			t.equal(err.Error(), "no, after all")
+			t.equal(b.Title, was)
+			n, err := s.Count(ctx, tenon.Select(Shops).Where(Shops.City.Eq("Paris")))
+			t.must(err)
+			t.equal(n, int64(0))
+			return nil
+		})
+	})
+}
+
+func TestMergeRefreshExpunge(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		fromRequest, err := db.Get(ctx, Books, t.idOf("The Dispossessed"))
+		t.must(err)
+		fromRequest.Title = "From a form"
+		t.do(func(s *tenon.Session) error {
+			b, err := s.Merge(ctx, fromRequest) // the session's object, with the form's values
+			if err != nil {
+				return err
+			}
+			for _, c := range s.Changes(b) {
+				fmt.Println(c.Field, c.Column, c.Old, c.New)
+			}
+			t.equal(len(s.Changes(b)), 1)
+			t.equal(b == fromRequest, false)
+
+			if err := s.Refresh(ctx, b); err != nil { // ErrNotFound if the row is gone
+				return err
+			}
+			t.equal(b.Title, "The Dispossessed")
+			s.Expunge(b) // not the session's any more
+			t.equal(s.State(b), tenon.Detached)
+			return nil
+		})
 	})
 }
 

@@ -23,6 +23,7 @@ type Capabilities struct {
 	Savepoints      bool // SAVEPOINT
 	Lateral         bool // LATERAL
 	FullJoin        bool // FULL OUTER JOIN
+	DeferrableReads bool // a serializable transaction that reads can wait until it cannot fail
 	Deferrable      bool // foreign keys that are checked at COMMIT
 	AlterForeign    bool // a foreign key can be added to a table
 	UpsertWhere     bool // ON CONFLICT … DO UPDATE … WHERE
@@ -79,6 +80,7 @@ func (c *Capabilities) Table() []Feature {
 		{"Savepoints", "SAVEPOINT", c.Savepoints},
 		{"Lateral", "LATERAL", c.Lateral},
 		{"FullJoin", "FULL OUTER JOIN", c.FullJoin},
+		{"DeferrableReads", "a serializable transaction that reads can wait until it cannot fail", c.DeferrableReads},
 		{"Deferrable", "foreign keys that are checked at COMMIT", c.Deferrable},
 		{"AlterForeign", "a foreign key can be added to a table", c.AlterForeign},
 		{"UpsertWhere", "ON CONFLICT … DO UPDATE … WHERE", c.UpsertWhere},

@@ -11,7 +11,16 @@ import (
 
 // Add makes an entity, and what its collections and references hold, pending. One that the
 // session knows already is left as it is; one that was to be deleted is not any more.
-func (s *Session) Add(m *mapping.Mapping, e unsafe.Pointer) { s.adopt(m, e) }
+// One of another session is refused, as far as its relations tell.
+func (s *Session) Add(m *mapping.Mapping, e unsafe.Pointer) error {
+	for i := range m.Relations {
+		if l := m.Relations[i].Link(e); l.Known() && l.Watch != nil && l.Watch != mapping.Watcher(s) {
+			return fault.Buildf("Add", "expunge it there first, or use Merge", "the %s is in another session", m.Entity)
+		}
+	}
+	s.adopt(m, e)
+	return nil
+}
 
 func (s *Session) adopt(m *mapping.Mapping, e unsafe.Pointer) {
 	t := s.known.Table(m, 0)

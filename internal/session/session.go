@@ -125,6 +125,9 @@ func (s *Session) start(ctx context.Context, alone bool) error {
 	if s.conn != nil {
 		return nil
 	}
+	if err := s.can(); err != nil {
+		return err
+	}
 	c, err := s.run.Pool.Acquire(ctx, s.use)
 	if err != nil {
 		return err
@@ -149,6 +152,18 @@ func (closedError) Error() string { return "tenon: session is closed" }
 
 // Unwrap gives the sentinel that engines share.
 func (closedError) Unwrap() error { return driver.ErrClosed }
+// can refuses options of the transaction that the database does not have. A level that it
+// does not have is met by a higher one.
+func (s *Session) can() error {
+	rules := s.run.Rules
+	switch {
+	case s.opts.Isolation > driver.Serializable:
+		return fault.Buildf("Isolation", "use ReadCommitted, RepeatableRead or Serializable", "there is no level %d", s.opts.Isolation)
+	case s.opts.Deferrable && !rules.Can.DeferrableReads:
+		return &fault.UnsupportedError{Dialect: rules.Name, Feature: "deferrable transactions"}
+	}
+	return nil
+}
 
 // FailedError is any use of a session after something in it failed, until Rollback.
 type FailedError struct{ Cause error }
