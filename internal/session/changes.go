@@ -105,6 +105,9 @@ func entityOrNil(m *mapping.Mapping, e unsafe.Pointer) any {
 
 // Expunge takes objects out of the session, as they are.
 func (s *Session) Expunge(list []Subject) error {
+	if s.closed {
+		return errClosed
+	}
 	for _, x := range list {
 		if t := s.known.Known(x.Mapping); t == nil || t.Of(x.Ptr) == nil {
 			return notHere("Expunge", x.Mapping)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/fault"
 )
 
@@ -94,7 +93,7 @@ func (s *Session) RollbackTo(ctx context.Context, p Savepoint) error {
 // within makes sure that a savepoint is the innermost.
 func (s *Session) within(p Savepoint) error {
 	if s.closed {
-		return fmt.Errorf("%w: the session was closed", driver.ErrClosed)
+		return errClosed
 	}
 	if len(s.levels) != p.depth {
 		return &fault.BuildError{What: "another Nested of this session has not returned", Where: "Nested", Do: "use a session of its own for each goroutine"}

@@ -13,6 +13,9 @@ import (
 // session knows already is left as it is; one that was to be deleted is not any more.
 // One of another session is refused, as far as its relations tell.
 func (s *Session) Add(m *mapping.Mapping, e unsafe.Pointer) error {
+	if s.closed {
+		return errClosed
+	}
 	for i := range m.Relations {
 		if l := m.Relations[i].Link(e); l.Known() && l.Watch != nil && l.Watch != mapping.Watcher(s) {
 			return fault.Buildf("Add", "expunge it there first, or use Merge", "the %s is in another session", m.Entity)
@@ -72,6 +75,9 @@ func (s *Session) transient(m *mapping.Mapping, e unsafe.Pointer) bool {
 
 // Delete marks an entity to be deleted by the next flush. A pending one is taken out.
 func (s *Session) Delete(m *mapping.Mapping, e unsafe.Pointer) error {
+	if s.closed {
+		return errClosed
+	}
 	t := s.known.Table(m, 0)
 	o := t.Of(e)
 	switch {
