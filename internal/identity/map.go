@@ -169,54 +169,6 @@ func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
 	return o, true, nil
 }
 
-// Reload writes a row over the object that it belongs to, as what the database holds; nil
-// if there is none.
-func (t *Table) Reload(cells []driver.Value) (*Object, error) {
-	m := t.Mapping
-	for i, k := range m.Key {
-		c := &m.Columns[k]
-		if err := c.Codec.Decode(&cells[k], m.KeyPart(t.key, i)); err != nil {
-			return nil, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
-		}
-	}
-	o := t.ByKey(t.key)
-	if o == nil {
-		return nil, nil
-	}
-	for i := range m.Access {
-		a := &m.Access[i]
-		if err := a.Decode(&cells[i], unsafe.Add(o.Ptr, a.Offset)); err != nil {
-			return nil, fmt.Errorf("tenon: %s.%s: %w", m.Entity, m.Columns[i].Field, err)
-		}
-	}
-	t.Remember(o)
-	return o, nil
-}
-
-// Find gives the object whose key the first cells hold, or nil.
-func (t *Table) Find(cells []driver.Value) (*Object, error) {
-	m := t.Mapping
-	for i, k := range m.Key {
-		c := &m.Columns[k]
-		if err := c.Codec.Decode(&cells[i], m.KeyPart(t.key, i)); err != nil {
-			return nil, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
-		}
-	}
-	return t.ByKey(t.key), nil
-}
-
-// Follow gives an object new values of some columns, as what the database holds.
-func (t *Table) Follow(o *Object, columns []int, cells []driver.Value) error {
-	for i, k := range columns {
-		c := &t.Mapping.Columns[k]
-		if err := c.Codec.Decode(&cells[i], c.Ptr(o.Ptr)); err != nil {
-			return fmt.Errorf("tenon: %s.%s: %w", t.Mapping.Entity, c.Field, err)
-		}
-	}
-	t.Remember(o)
-	return nil
-}
-
 // Sweep takes objects that are not persistent any more off the lists.
 func (t *Table) Sweep() {
 	t.Objects = persistent(t.Objects)

@@ -152,6 +152,7 @@ func (closedError) Error() string { return "tenon: session is closed" }
 
 // Unwrap gives the sentinel that engines share.
 func (closedError) Unwrap() error { return driver.ErrClosed }
+
 // can refuses options of the transaction that the database does not have. A level that it
 // does not have is met by a higher one.
 func (s *Session) can() error {

@@ -94,6 +94,23 @@ var bulk = []Case{
 			return nil
 		})
 	}},
+	{"48: a bulk statement leaves alone what was changed and not flushed", func(t *T) {
+		t.seedUsers()
+		t.Do(func(s *tenon.Session) error {
+			as, err := s.All(t.Ctx, tenon.Select(Addresses).OrderBy(Addresses.ID.Asc()))
+			t.Must(err)
+			as[0].Email = "mine"
+			as[1].UserID = nil
+			return s.NoAutoflush(func() error {
+				_, err := s.Exec(t.Ctx, tenon.Update(Addresses).Set(AddressSet{Email: tenon.ToExpr(Addresses.Email.Append("!"))}).Where(Addresses.ID.Lt(4)))
+				t.Equal(emails(as), []string{"mine", "ed@wood!", "ed@bettyboop!", "ed@lala", "fred@x"})
+				t.Equal(described(s.Changes(as[0])), []string{"Email(email) jack@x! -> mine"})
+				t.Equal(described(s.Changes(as[1])), []string{"UserID(user_id) 8 -> NULL"})
+				return err
+			})
+		})
+		rows(t, tenon.Select(Addresses.Email).Where(Addresses.ID.Lt(4)).OrderBy(Addresses.ID.Asc()), "mine", "ed@wood!", "ed@bettyboop!")
+	}},
 	{"48: objects follow an upsert, a key that is set, and composite keys", func(t *T) {
 		t.seedShop()
 		t.Do(func(s *tenon.Session) error {

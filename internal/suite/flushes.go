@@ -40,7 +40,11 @@ var flushes = []Case{
 				return stop
 			})
 			t.mustSay("the block's own error", err, stop)
-			t.Equal(len(t.log.shapes()), 5) // three queries, a relation, an UPDATE
+			want := 5 // three queries, a relation, an UPDATE
+			if t.DB.Dialect() == "mariadb" {
+				want += 2 // which object the UPDATE matched, and what it made of it
+			}
+			t.Equal(len(t.log.shapes()), want)
 			func() {
 				defer func() { _ = recover() }()
 				_ = s.NoAutoflush(func() error { panic("out of the block") })
