@@ -71,7 +71,7 @@ func TestStale(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if _, err := s.Exec(ctx, tenon.Delete(Books).Where(Books.ID.Eq(id))); err != nil {
+			if _, err := s.Exec(ctx, tenon.SQL("DELETE FROM books WHERE title = 'Solaris'")); err != nil {
 				return err
 			}
 			b.Title = "Solaris, revised"
