@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -113,7 +112,10 @@ func (c *conn) lost() error {
 
 // kill ends the connection by another one. Not for SQLite, which has no server.
 func (c *conn) kill(ctx context.Context) error {
-	texts := [][2]string{{"SELECT pg_backend_pid()", "SELECT pg_terminate_backend(%d, 5000)"}, {"SELECT CONNECTION_ID()", "KILL %d"}}
+	texts := [][3]string{
+		{"SELECT pg_backend_pid()", "SELECT pg_terminate_backend(%d, 5000)", "SELECT COUNT(*) FROM pg_stat_activity WHERE pid = %d"},
+		{"SELECT CONNECTION_ID()", "KILL %d", "SELECT COUNT(*) FROM information_schema.processlist WHERE id = %d"},
+	}
 	other, err := c.p.Pool.Acquire(ctx, driver.Read)
 	if err != nil {
 		return err
@@ -130,17 +132,16 @@ func (c *conn) kill(ctx context.Context) error {
 		if _, err := number(ctx, other, fmt.Sprintf(x[1], id)); err != nil {
 			return err
 		}
-		return c.gone(ctx, other, id)
+		return gone(ctx, other, fmt.Sprintf(x[2], id))
 	}
 	return errors.New("the database has no connections that can be ended")
 }
 
-// gone waits until the server has ended a connection.
-func (c *conn) gone(ctx context.Context, other driver.Conn, id int64) error {
+// gone waits until a server counts no such connection any more.
+func gone(ctx context.Context, other driver.Conn, count string) error {
 	for range 500 {
-		n, err := number(ctx, other, "SELECT COUNT(*) FROM information_schema.processlist WHERE id = "+strconv.FormatInt(id, 10))
-		if err != nil || n == 0 { // PostgreSQL has no such table, and has waited before
-			return nil
+		if n, err := number(ctx, other, count); err != nil || n == 0 {
+			return err
 		}
 		time.Sleep(time.Millisecond)
 	}
