@@ -7,7 +7,7 @@ import (
 // Filter has an aggregate take in only rows for which the conditions hold:
 // Filter(Count(), Orders.Open.IsTrue()).
 func Filter[X kind[X]](aggregate X, cs ...Condition) X {
-	return aggregate.over(filtered(aggregate.node(), And(cs...).n))
+	return aggregate.over(filtered(aggregate.node(), And(cs...).node()))
 }
 
 func filtered(agg, condition *tree.Node) *tree.Node {
@@ -29,7 +29,7 @@ func filtered(agg, condition *tree.Node) *tree.Node {
 func StringAgg[T ~string](x Expr[T], separator string, o ...OrderTerm) Text[T] {
 	n := joined(tree.Call, tree.StringAgg, x.node(), constantOf(separator))
 	n.Type, n.Codec, n.Agg, n.Empty, n.Null = x.node().Type, x.node().Codec, true, true, x.node().Null
-	n.Order = orders(o)
+	n.Order = ordered(nil, o)
 	for _, t := range n.Order {
 		if t.By.Err != nil && n.Err == nil {
 			n.Err = t.By.Err

@@ -43,7 +43,7 @@ func TestAllocations(t *testing.T) {
 				return err
 			})
 			now := time.Now()
-			within(t, "a query of ten predicates, built, rendered and run", 25, func() error {
+			within(t, "a query of ten predicates, built, rendered and run", 14, func() error {
 				_, err := db.All(ctx, tenon.Select(Everythings.ID).Where(
 					Everythings.ID.Ge(100), Everythings.ID.Lt(200), Everythings.Str.Like("a%"), Everythings.Str.Ne("b"),
 					Everythings.Bool.Eq(true), Everythings.At.Ge(now), Everythings.F64.Gt(1.5), Everythings.F64.Lt(2.5),

@@ -16,11 +16,13 @@ func Case[T any]() CaseExpr[T] { return CaseExpr[T]{} }
 
 // When gives v where the condition is true, and none of those before it was.
 func (c CaseExpr[T]) When(cond Condition, v T) CaseExpr[T] {
-	return c.with(cond.n, constantOf(v))
+	return c.with(cond.node(), constantOf(v))
 }
 
 // WhenExpr gives x where the condition is true, and none of those before it was.
-func (c CaseExpr[T]) WhenExpr(cond Condition, x Expr[T]) CaseExpr[T] { return c.with(cond.n, x.node()) }
+func (c CaseExpr[T]) WhenExpr(cond Condition, x Expr[T]) CaseExpr[T] {
+	return c.with(cond.node(), x.node())
+}
 
 // Else gives v where no condition is true.
 func (c CaseExpr[T]) Else(v T) Ordered[T] { return ended[T](c.with(constantOf(v)).args) }

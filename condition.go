@@ -1,16 +1,27 @@
 package tenon
 
 import (
+	"strings"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // Condition is an expression that is true, false or unknown.
-type Condition struct{ n *tree.Node }
+//
+// What compares an expression with a value, as most do, is no node yet.
+type Condition struct{ t tree.Test }
 
-func (c Condition) node() *tree.Node { return c.n }
+// condition is a Condition that is a node.
+func condition(n *tree.Node) Condition { return Condition{tree.Test{Of: n}} }
+
+func (c Condition) node() *tree.Node { return c.t.Node() }
 func (Condition) exprOf(bool)        {}
 func (c Condition) plan(bool) plan {
-	n := *c.n
+	n := *c.node()
 	typed(&n, boolCodec)
 	return scalar(&n)
 }
@@ -22,7 +33,7 @@ func And(cs ...Condition) Condition { return logic(tree.And, cs) }
 func Or(cs ...Condition) Condition { return logic(tree.Or, cs) }
 
 // Not is true where the condition is false; what is unknown stays unknown.
-func Not(c Condition) Condition { return Condition{joined(tree.Unary, tree.Not, c.n)} }
+func Not(c Condition) Condition { return condition(joined(tree.Unary, tree.Not, c.node())) }
 
 // Exists is EXISTS (q): q may name columns of the statement around it.
 func Exists[R any](q SelectStmt[R]) Condition { return exists(q, false) }
@@ -32,17 +43,57 @@ func NotExists[R any](q SelectStmt[R]) Condition { return exists(q, true) }
 
 func exists(q anyQuery, not bool) Condition {
 	s, err := q.query()
-	return Condition{&tree.Node{Kind: tree.Exists, Query: s, Not: not, Err: err}}
+	return condition(&tree.Node{Kind: tree.Exists, Query: s, Not: not, Err: err})
 }
 
 func logic(op tree.Op, cs []Condition) Condition {
-	return Condition{joined(tree.Logic, op, nodes(cs)...)}
+	return condition(joined(tree.Logic, op, extend(nil, cs)...))
 }
 
-func nodes(cs []Condition) []*tree.Node {
-	ns := make([]*tree.Node, len(cs))
-	for i, c := range cs {
-		ns[i] = c.n
+// extend appends conditions to a list that others may share.
+func extend(list []*tree.Node, cs []Condition) []*tree.Node { return tree.Nodes(list, tests(cs)) }
+
+// tests are conditions as package tree has them: the layout is the same.
+func tests(cs []Condition) []tree.Test {
+	return unsafe.Slice((*tree.Test)(unsafe.Pointer(unsafe.SliceData(cs))), len(cs))
+}
+
+// compare is n op (the value at p).
+func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
+	c := Condition{tree.Test{Of: n, Kind: tree.Compare, Op: op}}
+	if err := encodeTo(n, p, &c.t.Value); err != nil {
+		return c.failed(err)
 	}
-	return ns
+	return c
+}
+
+// failed is a test with a mistake, unless what is compared has one of its own.
+func (c *Condition) failed(err error) Condition {
+	n := c.node()
+	if n.Err == nil {
+		n.Err = err
+	}
+	return condition(n)
+}
+
+// encode writes the value at p as n's codec says; failed keeps the first error.
+func encode(n *tree.Node, p unsafe.Pointer, v *driver.Value, failed *error) {
+	if err := encodeTo(n, p, v); err != nil && *failed == nil {
+		*failed = err
+	}
+}
+
+func encodeTo(n *tree.Node, p unsafe.Pointer, v *driver.Value) error {
+	if n.Codec == nil {
+		return &fault.BuildError{What: "an expression without a type cannot be compared with a value"}
+	}
+	// A codec writes to v and does not keep it: v may stay on the stack.
+	err := n.Codec.Encode(p, (*driver.Value)(codec.NoEscape(unsafe.Pointer(v))))
+	if v.Kind == driver.Bytes || v.Kind == driver.JSON {
+		v.S = strings.Clone(v.S) // the program may change its slice later, a statement does not change
+	}
+	if err != nil {
+		return fault.Unfit(nodeName(n), err)
+	}
+	return nil
 }

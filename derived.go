@@ -28,11 +28,7 @@ type Derived[R any] struct {
 }
 
 func (d Derived[R]) table() *table { return d.t }
-func (d Derived[R]) plan(R) plan {
-	p := d.what
-	p.Parts = slices.Clone(p.Parts) // a statement completes them
-	return p
-}
+func (d Derived[R]) plan(R) plan   { return d.what }
 
 // Col is a column that the query selects, read from here. Expressions are selected, and
 // read, under a Label.
@@ -69,6 +65,7 @@ func derived(name string, q anyQuery, with bool) (*table, plan) {
 	}
 	t.nodes = src.Cols
 	p := q.run().Plan
+	p.Parts = slices.Clone(p.Parts)
 	for i := range p.Parts {
 		part := &p.Parts[i]
 		part.Source = src

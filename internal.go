@@ -40,6 +40,13 @@ func (door) Settings(_ *internal.NotForPublicUse, opts []Option) driver.Settings
 	return gather(opts).driver
 }
 
+// Rendered builds and renders a query as running it does, and hands its text and parameters
+// to f, which does not keep the list of the parameters.
+func (door) Rendered[R any](_ *internal.NotForPublicUse, e *Engine, q Query[R], f func(text string, args []driver.Value)) error {
+	r := q.run()
+	return e.run.Rendered(&r.Statement, f)
+}
+
 // Pool is an engine's pool.
 func (door) Pool(_ *internal.NotForPublicUse, e *Engine) driver.Pool { return e.run.Pool }
 

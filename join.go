@@ -25,18 +25,18 @@ func (q SelectStmt[R]) relate(k tree.JoinKind, r Joinable) SelectStmt[R] {
 
 // JoinOn is INNER JOIN s ON the condition.
 func (q SelectStmt[R]) JoinOn(s Source, on Condition) SelectStmt[R] {
-	return q.joined(tree.Join{Source: s.table().src, On: on.n})
+	return q.joined(tree.Join{Source: s.table().src, On: on.node()})
 }
 
 // LeftJoinOn is LEFT JOIN s ON the condition.
 func (q SelectStmt[R]) LeftJoinOn(s Source, on Condition) SelectStmt[R] {
-	return q.joined(tree.Join{Kind: tree.LeftJoin, Source: s.table().src, On: on.n})
+	return q.joined(tree.Join{Kind: tree.LeftJoin, Source: s.table().src, On: on.node()})
 }
 
 // FullJoinOn is FULL JOIN s ON the condition: rows of either side that find no other come
 // with the other absent. MariaDB has none, and gives *UnsupportedError.
 func (q SelectStmt[R]) FullJoinOn(s Source, on Condition) SelectStmt[R] {
-	return q.joined(tree.Join{Kind: tree.FullJoin, Source: s.table().src, On: on.n})
+	return q.joined(tree.Join{Kind: tree.FullJoin, Source: s.table().src, On: on.node()})
 }
 
 // CrossJoin is CROSS JOIN s: every row with every row.
@@ -47,12 +47,12 @@ func (q SelectStmt[R]) CrossJoin(s Source) SelectStmt[R] {
 // JoinLateral is JOIN LATERAL s ON the condition: s is a Subquery that may name columns of
 // the sources before it. SQLite and MariaDB have none, and give *UnsupportedError.
 func (q SelectStmt[R]) JoinLateral(s Source, on Condition) SelectStmt[R] {
-	return q.joined(tree.Join{Lateral: true, Source: s.table().src, On: on.n})
+	return q.joined(tree.Join{Lateral: true, Source: s.table().src, On: on.node()})
 }
 
 // LeftJoinLateral is LEFT JOIN LATERAL s ON the condition.
 func (q SelectStmt[R]) LeftJoinLateral(s Source, on Condition) SelectStmt[R] {
-	return q.joined(tree.Join{Kind: tree.LeftJoin, Lateral: true, Source: s.table().src, On: on.n})
+	return q.joined(tree.Join{Kind: tree.LeftJoin, Lateral: true, Source: s.table().src, On: on.node()})
 }
 
 func (q SelectStmt[R]) joined(j tree.Join) SelectStmt[R] {

@@ -53,7 +53,7 @@ func (j JSON[T]) Get[V any](path ...any) Value[V] {
 // HasKey matches documents that have the key k at their top.
 func (j JSON[T]) HasKey(k string) Condition {
 	n := &tree.Node{Kind: tree.Unary, Op: tree.JSONHas, Args: []*tree.Node{j.n}, Path: []tree.Step{{Key: k}}, Null: j.n.Null, Err: j.n.Err}
-	return Condition{n}
+	return condition(n)
 }
 
 // at is the value at a path of a document, read by c.

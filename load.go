@@ -23,7 +23,7 @@ func (l Loading[P, C]) loadFrom(P) load.Spec { return l.s }
 // Where keeps only related rows for which the conditions hold. A collection that was
 // filtered is loaded with what was found.
 func (l Loading[P, C]) Where(cs ...Condition) Loading[P, C] {
-	l.s.Where = append(slices.Clip(l.s.Where), nodes(cs)...)
+	l.s.Where = extend(l.s.Where, cs)
 	return l
 }
 
@@ -33,7 +33,7 @@ func (l Loading[P, C]) OrderBy(o ...OrderTerm) Loading[P, C] {
 	if !l.ordered {
 		l.s.Order, l.ordered = nil, true
 	}
-	l.s.Order = append(slices.Clip(l.s.Order), orders(o)...)
+	l.s.Order = ordered(l.s.Order, o)
 	return l
 }
 

@@ -36,7 +36,7 @@ func (o Ordered[T]) Between(a, b T) Condition {
 	lo, hi := bind(o.n), bind(o.n)
 	encode(o.n, ptr(&a), &lo.Value, &lo.Err)
 	encode(o.n, ptr(&b), &hi.Value, &hi.Err)
-	return Condition{joined(tree.Between, tree.NoOp, o.n, lo, hi)}
+	return condition(joined(tree.Between, tree.NoOp, o.n, lo, hi))
 }
 
 // bind is a parameter of n's type, still without a value.

@@ -127,7 +127,7 @@ func newPager(run *exec.Runner, sq *session.Query, after Token) (*pager, error) 
 	if err := pageable(s); err != nil {
 		return nil, err
 	}
-	c := *s
+	c := *s.Settled()
 	p := &pager{run: run, size: s.Limit, terms: definite(s)}
 	if len(p.terms) > maxTerms {
 		return nil, &BuildError{What: fmt.Sprintf("the order of a page has %d terms, at most %d are possible", len(p.terms), maxTerms), Where: "Page"}
@@ -232,13 +232,13 @@ func (p *pager) beyond(values []driver.Value) []*tree.Node {
 			equal = append(equal, withValue(tree.Eq, n, v))
 		}
 	}
-	out := []*tree.Node{Or(ways...).n}
+	out := []*tree.Node{Or(ways...).node()}
 	if t := &p.terms[0]; values[0].Kind != driver.Null && !t.By.Null && t.By.Kind == tree.Column {
 		op := tree.Ge // said again in a form that an index serves
 		if t.Desc {
 			op = tree.Le
 		}
-		out = append(out, withValue(op, t.By, values[0]).n)
+		out = append(out, withValue(op, t.By, values[0]).node())
 	}
 	return out
 }
@@ -261,7 +261,7 @@ func beyondTerm(t *tree.Order, v driver.Value) (Condition, bool) {
 }
 
 func withValue(op tree.Op, n *tree.Node, v driver.Value) Condition {
-	return Condition{&tree.Node{Kind: tree.Compare, Op: op, Left: n, Value: v, Null: n.Null, Err: n.Err}}
+	return Condition{tree.Test{Of: n, Kind: tree.Compare, Op: op, Value: v}}
 }
 
 // token signs the values of a page's last row.

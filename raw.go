@@ -31,7 +31,7 @@ func Raw[T any](text constant, args ...any) Ordered[T] {
 }
 
 // Cond is a condition written by hand.
-func Cond(text constant, args ...any) Condition { return Condition{fragment(text, args)} }
+func Cond(text constant, args ...any) Condition { return condition(fragment(text, args)) }
 
 // SQL is a statement written by hand that gives no rows.
 func SQL(text constant, args ...any) Statement {

@@ -132,8 +132,8 @@ func (r *relation) any(cs []Condition) Condition {
 		s.From = r.link().src
 		s.Joins = []tree.Join{{Source: t.src, On: r.far()}}
 	}
-	s.Where = append([]*tree.Node{r.on()}, nodes(cs)...)
-	return Condition{&tree.Node{Kind: tree.Exists, Query: s, Err: s.Err}}
+	s.Where = extend([]*tree.Node{r.on()}, cs)
+	return condition(&tree.Node{Kind: tree.Exists, Query: s, Err: s.Err})
 }
 
 // Joinable is a relation that a query can join.

@@ -42,7 +42,7 @@ func (SelectStmt[R]) result(R) {}
 
 func (q SelectStmt[R]) query() (*tree.Select, error) {
 	p := planOf(q.what)
-	s := q.s
+	s := *q.s.Settled()
 	q.unpaged(&s)
 	return finish(&s, &p)
 }
@@ -73,7 +73,7 @@ func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.s.From = s.table().src; 
 
 // Where keeps rows for which all the conditions hold, and all of earlier calls.
 func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] {
-	q.s.Where = extend(q.s.Where, cs)
+	q.s.Tests = append(slices.Clip(q.s.Tests), tests(cs)...)
 	return q
 }
 
@@ -85,7 +85,7 @@ func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] {
 
 // OrderBy orders the rows, after the terms of earlier calls.
 func (q SelectStmt[R]) OrderBy(o ...OrderTerm) SelectStmt[R] {
-	q.s.Order = append(slices.Clip(q.s.Order), orders(o)...)
+	q.s.Order = ordered(q.s.Order, o)
 	return q
 }
 
@@ -120,22 +120,13 @@ func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
 	return q
 }
 
-// extend appends conditions to a list that others may share.
-func extend(list []*tree.Node, cs []Condition) []*tree.Node {
-	out := make([]*tree.Node, len(list), len(list)+len(cs))
-	copy(out, list)
-	for _, c := range cs {
-		out = append(out, c.n)
+// ordered appends terms to a list that others may share.
+func ordered(list []tree.Order, os []OrderTerm) []tree.Order {
+	out := append(make([]tree.Order, 0, len(list)+len(os)), list...)
+	for _, o := range os {
+		out = append(out, o.o)
 	}
 	return out
-}
-
-func orders(os []OrderTerm) []tree.Order {
-	ts := make([]tree.Order, len(os))
-	for i, o := range os {
-		ts[i] = o.o
-	}
-	return ts
 }
 
 func notNegative(err error, n int, where string) error {
@@ -192,12 +183,19 @@ func sourceIn(n *tree.Node) *tree.Source {
 }
 
 // checkNulls refuses a value that may be NULL in a target that cannot hold it, and lets
-// entities of an outer join's far side be absent.
+// entities of an outer join's far side be absent. Plans are shared: one that is to be
+// changed is copied.
 func checkNulls(s *tree.Select, p *plan) error {
+	copied := false
 	for i := range p.Parts {
 		part := &p.Parts[i]
 		if part.Mapping != nil {
-			part.Absent = absent(s, part.First)
+			if !part.Absent && absent(s, part.First) {
+				if !copied {
+					p.Parts, copied = slices.Clone(p.Parts), true
+				}
+				p.Parts[i].Absent = true
+			}
 			continue
 		}
 		if part.Codec.Null || !mayBeNull(s, p.Columns, part.First) {

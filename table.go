@@ -33,7 +33,7 @@ func (t *table) table() *table    { return t }
 func (t *table) Mapping() Mapping { return t }
 
 //go:noinline
-func (t *table) plan() plan { return exec.EntityPlan(t.m, t.src, t.nodes) }
+func (t *table) plan() plan { return t.row }
 
 // newTable makes the table of a mapping, under a name of its own when alias is not empty.
 func newTable(m *mapping.Mapping, alias string) *table {

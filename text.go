@@ -1,7 +1,10 @@
 package tenon
 
 import (
+	"unsafe"
+
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -66,14 +69,14 @@ func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
 }
 
 func like(n *tree.Node, pattern string, fold, not bool) Condition {
-	c := &tree.Node{Kind: tree.Like, Left: n, Fold: fold, Not: not, Null: n.Null, Agg: n.Agg, Err: n.Err}
-	if err := stringCodec.Encode(ptr(&pattern), &c.Value); err != nil && c.Err == nil {
-		c.Err = fault.Unfit(nodeName(n), err)
+	c := Condition{tree.Test{Of: n, Kind: tree.Like, Fold: fold, Not: not}}
+	if err := stringCodec.Encode(ptr(&pattern), (*driver.Value)(codec.NoEscape(unsafe.Pointer(&c.t.Value)))); err != nil {
+		return c.failed(fault.Unfit(nodeName(n), err))
 	}
-	if c.Value.Kind != driver.Text && c.Err == nil {
-		c.Err = &BuildError{What: "a pattern must be text", Where: nodeName(n)}
+	if c.t.Value.Kind != driver.Text {
+		return c.failed(&BuildError{What: "a pattern must be text", Where: nodeName(n)})
 	}
-	return Condition{c}
+	return c
 }
 
 // escapeLike takes the meaning from the characters that a pattern gives one.

@@ -1,12 +1,10 @@
 package tenon
 
 import (
-	"strings"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
-	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -90,29 +88,6 @@ func (o OrderTerm) NullsFirst() OrderTerm { o.o.Nulls = tree.NullsFirst; return 
 // but not the address: the argument itself stays on the stack.
 func ptr[T any](x *T) unsafe.Pointer { return codec.Address(x) }
 
-// compare is n op (the value at p), as one node.
-func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
-	c := &tree.Node{Kind: tree.Compare, Op: op, Left: n, Null: n.Null && op != tree.Distinct, Agg: n.Agg, Err: n.Err}
-	encode(n, p, &c.Value, &c.Err)
-	return Condition{c}
-}
-
-// encode writes the value at p as n's codec says.
-func encode(n *tree.Node, p unsafe.Pointer, v *driver.Value, failed *error) {
-	if n.Codec == nil {
-		if *failed == nil {
-			*failed = &fault.BuildError{What: "an expression without a type cannot be compared with a value"}
-		}
-		return
-	}
-	if err := n.Codec.Encode(p, v); err != nil && *failed == nil {
-		*failed = fault.Unfit(nodeName(n), err)
-	}
-	if v.Kind == driver.Bytes || v.Kind == driver.JSON {
-		v.S = strings.Clone(v.S) // the program may change its slice later, a statement does not change
-	}
-}
-
 // encodeAll encodes a list; a value that does not fit makes the node that uses it fail.
 func encodeAll[T any](n *tree.Node, xs []T) encoded {
 	e := encoded{values: make([]driver.Value, len(xs))}
@@ -132,7 +107,7 @@ func in(n *tree.Node, e encoded, not bool) Condition {
 	if err == nil {
 		err = e.err
 	}
-	return Condition{&tree.Node{Kind: tree.In, Left: n, Values: e.values, Not: not, Null: n.Null, Agg: n.Agg, Err: err}}
+	return condition(&tree.Node{Kind: tree.In, Left: n, Values: e.values, Not: not, Null: n.Null, Agg: n.Agg, Err: err})
 }
 
 func inQuery(n *tree.Node, q anyQuery, not bool) Condition {
@@ -140,19 +115,19 @@ func inQuery(n *tree.Node, q anyQuery, not bool) Condition {
 	if err == nil {
 		err = n.Err
 	}
-	return Condition{&tree.Node{Kind: tree.InQuery, Left: n, Query: s, Not: not, Null: n.Null, Agg: n.Agg, Err: err}}
+	return condition(&tree.Node{Kind: tree.InQuery, Left: n, Query: s, Not: not, Null: n.Null, Agg: n.Agg, Err: err})
 }
 
 func binary(op tree.Op, a, b *tree.Node) Condition {
 	n := joined(tree.Binary, op, a, b)
 	n.Null = n.Null && op != tree.Distinct
-	return Condition{n}
+	return condition(n)
 }
 
 func unary(op tree.Op, a *tree.Node) Condition {
 	n := joined(tree.Unary, op, a)
 	n.Null = false
-	return Condition{n}
+	return condition(n)
 }
 
 // joined makes a node over others; it may be NULL, and has failed, if one of them.

@@ -28,7 +28,7 @@ func (w Window) PartitionBy(es ...AnyExpr) Window {
 
 // OrderBy orders the rows of a partition.
 func (w Window) OrderBy(o ...OrderTerm) Window {
-	w.w.Order = append(slices.Clip(w.w.Order), orders(o)...)
+	w.w.Order = ordered(w.w.Order, o)
 	return w
 }
 

@@ -46,7 +46,7 @@ func (v *JSONValue) Path(w *Writer) {
 	if path := w.Text[start+1:]; w.Rules.Escapes && bytes.IndexByte(path, '\\') >= 0 {
 		s := string(path)
 		w.Text = w.Text[:start]
-		w.String(s)
+		w.Constant(s)
 		return
 	}
 	doubleQuotes(w, start+1)

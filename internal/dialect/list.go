@@ -60,7 +60,8 @@ func (w *Writer) Padded(vs []driver.Value, width int, opening string) {
 		if i > 0 {
 			w.Add(", ")
 		}
-		item := vs[min(i, items-1)*width:][:width]
+		at := min(i, items-1) * width
+		item := vs[at:][:width]
 		if width > 1 {
 			w.Add(opening)
 		}
@@ -68,7 +69,7 @@ func (w *Writer) Padded(vs []driver.Value, width int, opening string) {
 			if j > 0 {
 				w.Add(", ")
 			}
-			w.Value(&item[j])
+			w.item(vs, at+j, i*width+j, width)
 		}
 		if width > 1 {
 			w.Byte(')')

@@ -314,11 +314,11 @@ func (w *Writer) all(conditions []*tree.Node, notNull *tree.Node) {
 func WriteLimit(w *Writer, s *tree.Select) {
 	if s.Limit >= 0 {
 		w.Add(" LIMIT ")
-		w.Int(int64(s.Limit))
+		w.LimitArg(s)
 	}
 	if s.Offset >= 0 {
 		w.Add(" OFFSET ")
-		w.Int(int64(s.Offset))
+		w.OffsetArg(s)
 	}
 }
 

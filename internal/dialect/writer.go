@@ -18,8 +18,10 @@ type Writer struct {
 	Row   driver.Span // of an INSERT of one row, as driver.Statement has it
 	Err   error       // the first error
 
-	origins []*driver.Value // where each of Args comes from; nil: from no node
-	again   bool            // a parameter that was written before is the same one
+	origins []origin // where each of Args comes from
+	shape   tree.Shape
+	byValue bool // the text depends on a value
+	again   bool // a parameter that was written before is the same one
 
 	sources []*tree.Source // in scope, the outermost first
 	scopes  []scope
@@ -39,11 +41,12 @@ func (w *Writer) Reset() {
 	for _, l := range w.lists[:w.used] {
 		l.Values = nil
 	}
+	w.shape.Reset()
 	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Row = driver.Span{}
 	w.Err, w.window, w.target, w.set = nil, nil, nil, nil
-	w.again, w.equal, w.alias = false, false, ""
+	w.again, w.equal, w.byValue, w.alias = false, false, false, ""
 }
 
 // Add appends SQL.
@@ -104,39 +107,59 @@ func (w *Writer) Value(v *driver.Value) {
 	if w.again && w.Rules.Numbered {
 		for i, o := range w.origins {
 			// An expression that was built twice is the same to a program: equal values are too.
-			if o == v || o != nil && *o == *v && v.Items == nil {
+			if o.kind != fromDerived && o.value != nil && (o.value == v || *o.value == *v && v.Items == nil) {
 				w.Rules.Param(w, i+1)
 				return
 			}
 		}
 	}
-	w.add(*v, v)
+	w.add(*v, origin{kind: fromValue, value: v})
 }
 
-func (w *Writer) add(v driver.Value, origin *driver.Value) {
-	w.Args, w.origins = append(w.Args, v), append(w.origins, origin)
+func (w *Writer) add(v driver.Value, from origin) {
+	w.Args, w.origins = append(w.Args, v), append(w.origins, from)
 	w.Rules.Param(w, len(w.Args))
 }
 
-// Int appends a parameter that is a whole number.
-func (w *Writer) Int(n int64) {
-	w.add(driver.Value{Kind: driver.Int, N: n}, nil)
+// Derived appends a parameter that f makes of v.
+func (w *Writer) Derived(v *driver.Value, f func(v driver.Value) driver.Value) {
+	w.add(f(*v), origin{kind: fromDerived, value: v, derive: f})
 }
 
-// String appends a parameter that is text.
-func (w *Writer) String(s string) {
-	w.add(driver.Value{Kind: driver.Text, S: s}, nil)
+// Constant appends a parameter that is text, and the same for every statement of one shape:
+// made of names, never of values.
+func (w *Writer) Constant(s string) {
+	w.add(driver.Value{Kind: driver.Text, S: s}, origin{kind: fromShape})
 }
+
+// ByValue says that the text depends on the value of a parameter: it is not kept.
+func (w *Writer) ByValue() { w.byValue = true }
+
+// LimitArg and OffsetArg append the numbers of a query as parameters.
+func (w *Writer) LimitArg(s *tree.Select) { w.add(count(s.Limit), origin{kind: fromLimit, page: s}) }
+
+// OffsetArg is explained at LimitArg.
+func (w *Writer) OffsetArg(s *tree.Select) { w.add(count(s.Offset), origin{kind: fromOffset, page: s}) }
+
+func count(n int) driver.Value { return driver.Value{Kind: driver.Int, N: int64(n)} }
 
 // List appends one parameter that holds values. The Writer lends the Items.
 func (w *Writer) List(elem driver.Kind, vs []driver.Value) {
+	o := origin{kind: fromNowhere}
+	if len(vs) > 0 && vs[0].Kind == elem {
+		o = origin{kind: fromList, first: &vs[0]}
+	}
+	w.add(w.lent(elem, vs), o)
+}
+
+func (w *Writer) lent(elem driver.Kind, vs []driver.Value) driver.Value {
 	if w.used == len(w.lists) {
 		w.lists = append(w.lists, new(driver.Items))
 	}
 	l := w.lists[w.used]
 	w.used++
 	l.Elem, l.Values = elem, vs
-	w.add(driver.Value{Kind: driver.List, Items: l}, nil)
+	return driver.Value{Kind: driver.List, Items: l}
 }
 
 // Node appends an expression.

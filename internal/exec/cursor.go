@@ -41,10 +41,11 @@ func (r *Runner) openOne(ctx context.Context, c driver.Conn, st *Statement) (*Cu
 	}
 	w := r.writer()
 	defer r.giveBack(w)
-	if err := r.Rules.Render(w, st.Tree); err != nil {
+	text, err := r.render(w, st)
+	if err != nil {
 		return nil, err
 	}
-	return r.query(ctx, c, r.texts.of(w.Text), w.Args, st.Tree)
+	return r.query(ctx, c, text, w.Args, st.Tree)
 }
 
 func (r *Runner) query(ctx context.Context, c driver.Conn, text string, args []driver.Value, stmt any) (*Cursor, error) {

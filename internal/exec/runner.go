@@ -43,6 +43,7 @@ type Runner struct {
 
 	writers sync.Pool
 	texts   texts
+	cache   dialect.Cache
 	fixed   sync.Map // any → string: texts of statements that differ in their arguments alone
 }
 
@@ -84,10 +85,31 @@ func (r *Runner) Render(st *Statement) (string, []driver.Value, error) {
 	}
 	w := r.writer()
 	defer r.giveBack(w)
-	if err := r.Rules.Render(w, st.Tree); err != nil {
+	text, err := r.render(w, st)
+	if err != nil {
 		return "", nil, err
 	}
-	return r.texts.of(w.Text), owned(w.Args), nil
+	return text, owned(w.Args), nil
+}
+
+// Rendered hands the text and parameters of a statement to f. The list of the parameters is
+// the Runner's, as it is for a connection: not to be kept.
+func (r *Runner) Rendered(st *Statement, f func(text string, args []driver.Value)) error {
+	if st.Err != nil {
+		return st.Err
+	}
+	w := r.writer()
+	defer r.giveBack(w)
+	text, err := r.render(w, st)
+	if err == nil {
+		f(text, w.Args)
+	}
+	return err
+}
+
+// render gives the text of a statement, whose parameters are then in w.
+func (r *Runner) render(w *dialect.Writer, st *Statement) (string, error) {
+	return r.cache.Render(r.Rules, w, st.Tree, r.texts.of)
 }
 
 // owned copies arguments out of a Writer, whose lists are used again for the next statement.
@@ -136,10 +158,10 @@ func (r *Runner) Exec(ctx context.Context, c driver.Conn, st *Statement) (driver
 func (r *Runner) execOne(ctx context.Context, c driver.Conn, st *Statement) (driver.Result, error) {
 	w := r.writer()
 	defer r.giveBack(w)
-	if err := r.Rules.Render(w, st.Tree); err != nil {
+	text, err := r.render(w, st)
+	if err != nil {
 		return driver.Result{}, err
 	}
-	text := r.texts.of(w.Text)
 	skips, err := r.resetSkipped(ctx, c, st.Tree)
 	if err != nil {
 		return driver.Result{}, err

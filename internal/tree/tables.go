@@ -63,6 +63,9 @@ func (c *collector) query(s *Select) {
 	}
 	c.nodes(s.Columns)
 	c.nodes(s.Where)
+	for i := range s.Tests {
+		c.node(s.Tests[i].Of)
+	}
 	c.nodes(s.Group)
 	c.nodes(s.Having)
 	c.order(s.Order)

@@ -99,6 +99,7 @@ func groupConcat(w *dialect.Writer, n *tree.Node) {
 		w.Order(n.Order)
 	}
 	w.Add(" SEPARATOR ")
+	w.ByValue()
 	separator(w, n.Args[1].Value.S)
 	w.Byte(')')
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -19,7 +20,12 @@ func like(w *dialect.Writer, n *tree.Node) {
 		return
 	}
 	w.Add(" GLOB ")
-	w.String(glob(n.Value.S))
+	w.Derived(&n.Value, globbed)
+}
+
+func globbed(v driver.Value) driver.Value {
+	v.SetText(glob(v.S))
+	return v
 }
 
 // glob turns a pattern of LIKE into one of GLOB.
