@@ -253,6 +253,23 @@ func (m *maker) expr(depth int) *tree.Node {
 	return own([]string{"id", "stock", "price", "rating"}[m.pick(4)])
 }
 
+// TestUnsettled holds that conditions that are still tests are written wherever a query stands.
+func TestUnsettled(t *testing.T) {
+	inner := sel(users, col(users, "id"))
+	inner.Tests = []tree.Test{{Of: col(users, "age"), Kind: tree.Compare, Op: tree.Gt, Value: val(17)}}
+	s := sel(products, p("id"))
+	s.Where = row(exists(inner, false))
+	for _, r := range dialects {
+		c, w := &dialect.Cache{}, &dialect.Writer{}
+		for range 2 {
+			alike(t, c, r, w, s, "unsettled")
+		}
+		if _, args := plainly(r, s); len(args) != 1 {
+			t.Errorf("%s: %d arguments", r.Name, len(args))
+		}
+	}
+}
+
 // TestCacheAllocatesNothing holds what a cache is for.
 func TestCacheAllocatesNothing(t *testing.T) {
 	s := tenPredicates()

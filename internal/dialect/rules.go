@@ -162,7 +162,7 @@ func (r *Rules) Render(w *Writer, stmt any) error {
 	w.Rules = r
 	switch s := stmt.(type) {
 	case *tree.Select:
-		w.Select(s.Settled())
+		w.Select(s)
 	case *tree.Insert:
 		w.check(s.Err)
 		r.Insert(w, s)

@@ -87,6 +87,7 @@ func extend(q *tree.Select, m *mapping.Mapping, specs []Spec, around Strategy) (
 	if !with {
 		return nil, nil
 	}
+	q = q.Settled() // it may come to stand inside of another
 	x := &Extension{Multiply: collections || own, First: len(q.Columns)}
 	s, columns := *q, q.Columns[:len(m.Columns)]
 	s.Columns, s.Joins = slices.Clip(s.Columns), slices.Clip(s.Joins)

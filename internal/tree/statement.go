@@ -78,7 +78,7 @@ type Select struct {
 	From     *Source
 	Joins    []Join
 	Where    []*Node // all of them
-	Tests    []Test  // more of them; only the query that is run has some, and no query inside
+	Tests    []Test  // more of them, in the query that is run; one that stands inside of another is Settled
 	Group    []*Node
 	Grouping Grouping
 	Sets     [][]*Node // GROUPING SETS
