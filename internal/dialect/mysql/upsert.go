@@ -67,7 +67,7 @@ func conflict(w *dialect.Writer, s *tree.Insert) {
 
 // skip counts a row that DO NOTHING leaves alone: the server reports one more affected row
 // for it, as for one that it writes.
-const skip = "(@tenon_skipped := @tenon_skipped + 1)"
+const skip = "(@tenon_skipped := COALESCE(@tenon_skipped, 0) + 1)"
 
 // skipped reads the count, which begins at nothing.
 var skipped = dialect.SkipCount{Reset: "SET @tenon_skipped = 0", Read: "SELECT @tenon_skipped"}
