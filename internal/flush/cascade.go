@@ -86,10 +86,22 @@ func (p *Planner) begin() {
 		p.orphans(&p.in.Changed[i])
 	}
 	for _, l := range p.in.Removed {
-		if l.Relation.Cascade&mapping.CascadeOrphan != 0 && !p.holds(l) {
+		if l.Relation.Cascade&mapping.CascadeOrphan != 0 && !p.holds(l) && p.held(l) {
 			p.orphan(l.Relation, l.Item)
 		}
 	}
+}
+
+// held says that the item of a link was its owner's before this flush: one that came and
+// went since then is what it was. A new one is nobody's but the owner's.
+func (p *Planner) held(l Link) bool {
+	item := p.object(l.Relation.Target(), l.Item)
+	if l.Relation.Owns || item == nil || item.Shadow == nil {
+		return true
+	}
+	was, ok := shadowKey(l.Relation.Target(), item, l.Relation.To())
+	owner, known := p.storedKey(l.Relation.Mapping, l.Owner, l.Relation.From)
+	return ok && known && was == owner
 }
 
 // holds says that the owner of a link holds its item now.
@@ -282,7 +294,11 @@ func (p *Planner) follow(r *mapping.Relation, parent, child member) {
 	case remove:
 		p.doom(child)
 	case leave:
-		p.let(child)
+		if p.held(Link{r, parent.o.Ptr, child.o.Ptr}) {
+			p.let(child, parent)
+		} else { // the program gave it this parent since the last flush: the database does not know
+			p.doom(child)
+		}
 	case sever, leaveNull:
 		p.severed = append(p.severed, tie{r, parent, child})
 	case restrict:
@@ -306,6 +322,10 @@ func (p *Planner) cut() error {
 				describe(x.parent.t.Mapping, x.parent.o), describe(x.child.t.Mapping, x.child.o))
 		}
 	}
+	p.in.Links = slices.DeleteFunc(slices.Clone(p.in.Links), func(l Link) bool { // what goes holds nothing, and is not held
+		owner, item := p.object(l.Relation.Mapping, l.Owner), p.object(l.Relation.Target(), l.Item)
+		return owner != nil && p.leaving(owner) || item != nil && p.leaving(item)
+	})
 	for _, x := range p.severed {
 		if p.leaving(x.child.o) {
 			continue
@@ -374,20 +394,32 @@ func (p *Planner) searchOf(r *mapping.Relation, owners map[string]member) {
 		switch parent, ok := owners[k]; {
 		case !ok:
 		case r.Through != nil:
-			p.let(x)
+			p.let(x, parent)
 		case p.belongs(r, parent, x):
 			p.follow(r, parent, x)
 		}
 	}
 }
 
-// let has the database delete an object.
-func (p *Planner) let(x member) {
-	if !p.leaving(x.o) && x.o.State != identity.Pending {
+// let has the database delete an object with its parent. One of the parent's own table that
+// goes anyway is left to it as well: it may be gone before its turn comes, and not be
+// counted.
+func (p *Planner) let(x, parent member) {
+	if x.o.State != identity.Pending && (!p.leaving(x.o) || x.t == parent.t) && !p.under(parent.o, x.o) {
 		if p.gone == nil {
-			p.gone = make(map[*identity.Object]bool)
+			p.gone = make(map[*identity.Object]*identity.Object)
 		}
-		p.gone[x.o] = true
+		p.gone[x.o] = parent.o
 	}
 	p.doom(x)
+}
+
+// under says that the database deletes o because of x.
+func (p *Planner) under(o, x *identity.Object) bool {
+	for ; o != nil; o = p.gone[o] {
+		if o == x {
+			return true
+		}
+	}
+	return false
 }

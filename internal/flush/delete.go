@@ -14,7 +14,7 @@ func (p *Planner) doomed(t *identity.Table) []*identity.Object {
 	if len(p.gone) == 0 && len(p.taken) == 0 {
 		return slices.Clone(t.Doomed)
 	}
-	return slices.DeleteFunc(slices.Clone(t.Doomed), func(o *identity.Object) bool { return p.gone[o] || p.taken[o] })
+	return slices.DeleteFunc(slices.Clone(t.Doomed), func(o *identity.Object) bool { return p.gone[o] != nil || p.taken[o] })
 }
 
 // deletion is the order in which rows are deleted.

@@ -134,7 +134,7 @@ func (p *Planner) switchRows(t *identity.Table) []change {
 	}
 	doomed := make(map[string]*identity.Object)
 	for _, o := range t.Doomed {
-		if k, ok := shadowKey(t.Mapping, o, t.Mapping.Key); ok && !p.gone[o] {
+		if k, ok := shadowKey(t.Mapping, o, t.Mapping.Key); ok && p.gone[o] == nil {
 			doomed[k] = o
 		}
 	}

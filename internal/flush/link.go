@@ -18,6 +18,12 @@ type pair struct {
 	low, high unsafe.Pointer // what the link's first and last columns name
 }
 
+// Same says that two links of a many-to-many relation are one, seen from the same side or
+// from both.
+func (l Link) Same(x Link) bool {
+	return l == x || l.Relation.InverseOf() == x.Relation && l.Owner == x.Item && l.Item == x.Owner
+}
+
 func pairOf(l Link) pair {
 	th := l.Relation.Through
 	if th.Near()[0] < th.Far()[0] {
@@ -62,8 +68,8 @@ func (p *Planner) collectLinks() {
 		}
 		items := r.Collection(c.Link.Owner).Items
 		for _, x := range items {
-			if !slices.Contains(c.Was, x) {
-				p.added.add(Link{r, c.Link.Owner, x})
+			if l := (Link{r, c.Link.Owner, x}); !slices.Contains(c.Was, x) && !slices.ContainsFunc(p.in.Again, l.Same) {
+				p.added.add(l)
 			}
 		}
 		for _, x := range c.Was {

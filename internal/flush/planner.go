@@ -12,6 +12,7 @@ type Input struct {
 	Links   []Link   // additions to collections whose far side has no relation back
 	Changed []Change // relations that the program changed
 	Removed []Link   // what it took out of collections
+	Again   []Link   // what it took out of many-to-many relations, and put back
 	Set     []Setting
 	Keep    func(*mapping.Link) // hears of relations before the flush changes them; may be nil
 }
@@ -34,8 +35,8 @@ type Planner struct {
 	here  []owned
 	needs []Need
 
-	dropped map[*identity.Object]bool // pending ones that leave the session
-	gone    map[*identity.Object]bool // doomed ones that the database deletes by itself
+	dropped map[*identity.Object]bool             // pending ones that leave the session
+	gone    map[*identity.Object]*identity.Object // doomed ones that the database deletes by itself, and with which
 	severed []tie
 	refused []tie
 
@@ -70,6 +71,10 @@ type heldReference struct {
 	f   *mapping.Reference
 	was mapping.Reference
 }
+
+// Links are the additions to collections whose far side has no relation back, less those
+// to objects that go.
+func (p *Planner) Links() []Link { return p.in.Links }
 
 // NewPlanner begins a plan of what is pending, changed and doomed in m.
 func NewPlanner(m *identity.Map, in *Input, can *Abilities) *Planner {
@@ -267,6 +272,7 @@ func (p *Planner) Settle() {
 			p.vanish(t, o.Ptr)
 		}
 	}
+	left := make(map[*identity.Table][]*identity.Object)
 	for _, t := range p.m.Tables {
 		for i := 0; i < len(t.Pending) && len(p.dropped) > 0; {
 			o := t.Pending[i]
@@ -275,10 +281,11 @@ func (p *Planner) Settle() {
 				continue
 			}
 			delete(p.dropped, o)
+			left[t] = append(left[t], o)
 			p.vanish(t, o.Ptr)
 			t.Forget(o)
 			o.State = identity.Transient
 		}
 	}
-	p.sweep()
+	p.sweep(left)
 }

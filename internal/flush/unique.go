@@ -60,6 +60,14 @@ func (p *Planner) uniques(all []*work, w *work) error {
 			chain = append(chain, c)
 		}
 	}
+	for _, c := range claims {
+		// A row that leaves one that goes, and takes its value: it moves first.
+		if c.from.change < 0 && c.to >= 0 && w.changes[c.to].first {
+			if err := vacate(c); err != nil {
+				return err
+			}
+		}
+	}
 	if err := p.order(w, chain, vacate); err != nil {
 		return err
 	}

@@ -63,19 +63,21 @@ func (p *Planner) takeOut(r *mapping.Relation, x, e unsafe.Pointer) {
 	}
 }
 
-// sweep takes deleted objects out of relations that they do not lead back to: those of all
+// sweep takes objects that were deleted, or left the session, out of relations that they do not lead back to: those of all
 // objects whose relation leads to a table with deletions, and has no other side.
-func (p *Planner) sweep() {
+func (p *Planner) sweep(left map[*identity.Table][]*identity.Object) {
 	for _, t := range p.m.Tables {
 		for i := range t.Mapping.Relations {
 			r := &t.Mapping.Relations[i]
 			target := p.m.Known(r.Target())
-			if target == nil || len(target.Doomed) == 0 || !oneWay(r) {
+			if target == nil || len(target.Doomed)+len(left[target]) == 0 || !oneWay(r) {
 				continue
 			}
 			gone := make(map[unsafe.Pointer]struct{}, len(target.Doomed))
-			for _, o := range target.Doomed {
-				gone[o.Ptr] = struct{}{}
+			for _, list := range [][]*identity.Object{target.Doomed, left[target]} {
+				for _, o := range list {
+					gone[o.Ptr] = struct{}{}
+				}
 			}
 			for _, list := range [][]*identity.Object{t.Objects, t.Pending} {
 				for _, o := range list {

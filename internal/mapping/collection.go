@@ -26,11 +26,19 @@ func (c *Collection) Add(x unsafe.Pointer) {
 	if !c.put(x) {
 		return
 	}
+	if c.Watch != nil && c.Rel.InverseOf() == nil { // while x still says whose it was
+		c.Watch.Linked(c.Rel, c.Owner, x)
+		c.Rel.linkBack(c.Owner, x)
+		return
+	}
 	c.Rel.linkBack(c.Owner, x)
 	if c.Watch != nil {
 		c.Watch.Linked(c.Rel, c.Owner, x)
 	}
 }
+
+// Drop takes x out, since it went elsewhere: nothing else follows.
+func (c *Collection) Drop(x unsafe.Pointer) { c.take(x) }
 
 // AddAll puts each of the entities into the collection.
 //

@@ -56,6 +56,12 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 // be: the connection is released then.
 func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan, commit bool) error {
 	s.writes()
+	seen := make(map[*mapping.Mapping]bool)
+	for i := range plan.Steps {
+		if step := &plan.Steps[i]; step.Kind == flush.Delete {
+			s.deleted(step.Table.Mapping, seen)
+		}
+	}
 	mark := s.known.Mark()
 	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities(), commit: commit}
 	if err := f.run(plan); err != nil {
@@ -125,7 +131,7 @@ func (s *Session) fetch(ctx context.Context, p *flush.Planner, n *flush.Need) er
 
 // input is what the session knows beside its objects.
 func (s *Session) input() *flush.Input {
-	in := &flush.Input{Links: s.links, Removed: s.removed, Set: s.set, Keep: s.keep}
+	in := &flush.Input{Links: s.links, Removed: s.removed, Again: s.again, Set: s.set, Keep: s.keep}
 	for i := range s.changed {
 		b := &s.changed[i]
 		if r := b.Link.Rel; r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil {
@@ -144,26 +150,60 @@ func (s *Session) input() *flush.Input {
 
 // let keeps what was taken out of a collection whose items then go, or whose link rows do:
 // an unloaded collection has no trace of it, nor has one whose item came after its last
-// flush.
+// flush. A link that came since then has no row yet.
 func (s *Session) let(r *mapping.Relation, owner, item unsafe.Pointer) {
-	if !r.Many {
-		inv := r.InverseOf()
-		if inv == nil {
-			return
-		}
-		r, owner, item = inv, item, owner
-	}
-	if r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil {
+	l, ok := followed(r, owner, item)
+	if !ok {
 		return
 	}
-	l := flush.Link{Relation: r, Owner: owner, Item: item}
+	cancel(&s.again, l)
+	if cancel(&s.tied, l) {
+		return
+	}
 	if !slices.Contains(s.removed, l) {
 		s.removed = append(s.removed, l)
 	}
 }
 
+// tie notes a link of a many-to-many relation that the program added. One that it took out
+// since the last flush has its row still.
+func (s *Session) tie(r *mapping.Relation, owner, item unsafe.Pointer) {
+	l, ok := followed(r, owner, item)
+	switch {
+	case !ok || r.Through == nil:
+	case cancel(&s.removed, l):
+		s.again = append(s.again, l)
+	default:
+		s.tied = append(s.tied, l)
+	}
+}
+
+// followed is a link as its collection sees it, and whether removals from that have
+// consequences of their own.
+func followed(r *mapping.Relation, owner, item unsafe.Pointer) (flush.Link, bool) {
+	if !r.Many {
+		inv := r.InverseOf()
+		if inv == nil {
+			return flush.Link{}, false
+		}
+		r, owner, item = inv, item, owner
+	}
+	return flush.Link{Relation: r, Owner: owner, Item: item}, r.Through != nil || r.Cascade&mapping.CascadeOrphan != 0
+}
+
+// cancel takes a link out of a list, seen from either side, and says whether it was there.
+func cancel(list *[]flush.Link, l flush.Link) bool {
+	i := slices.IndexFunc(*list, func(x flush.Link) bool { return x.Same(l) })
+	if i < 0 {
+		return false
+	}
+	*list = slices.Delete(*list, i, i+1)
+	return true
+}
+
 // settled forgets what is written now.
 func (s *Session) settled() {
+	s.tied, s.again = s.tied[:0], s.again[:0]
 	s.links, s.removed, s.set, s.moved = s.links[:0], s.removed[:0], s.set[:0], s.moved[:0]
 	s.unchanged()
 }

@@ -255,7 +255,7 @@ func (f *flushing) prepare(s *flush.Step) error {
 			}
 		}
 	}
-	if len(f.s.links) == 0 {
+	if len(f.p.Links()) == 0 {
 		return nil
 	}
 	return f.prepareLinks(s)
@@ -277,7 +277,7 @@ func (f *flushing) prepareLinks(s *flush.Step) error {
 	for _, o := range s.Objects {
 		in[o.Ptr] = o
 	}
-	for _, l := range f.s.links {
+	for _, l := range f.p.Links() {
 		if o := in[l.Item]; o != nil && l.Relation.Target() == s.Table.Mapping && l.Relation.Mapping.KeyKnown(l.Owner, l.Relation.From) {
 			if s.Kind == flush.Update {
 				f.save(s.Table, o)

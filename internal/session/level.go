@@ -86,6 +86,7 @@ func (s *Session) restore() {
 	clear(s.kept[lv.kept:])
 	s.removed, s.set = s.removed[:0], s.set[:0]
 	s.links, s.moved, s.changed, s.kept = s.links[:0], s.moved[:0], s.changed[:0], s.kept[:lv.kept]
+	s.tied, s.again, s.removed, s.set = s.tied[:0], s.again[:0], s.removed[:0], s.set[:0]
 	if lv.marked {
 		s.unload(lv.at)
 	}

@@ -252,6 +252,23 @@ func (s *Session) wrote(stmt any) {
 	s.known.Wrote()
 }
 
+// deleted notes that the database itself may change rows which refer to deleted ones: what
+// is read of their tables from now on stands and falls with the transaction.
+func (s *Session) deleted(m *mapping.Mapping, seen map[*mapping.Mapping]bool) {
+	if seen[m] {
+		return
+	}
+	seen[m] = true
+	for i := range m.Relations {
+		r := &m.Relations[i]
+		if r.Owns || r.OnDelete == schema.Restrict && r.Cascade&mapping.CascadeDatabase == 0 {
+			continue
+		}
+		s.known.Table(r.Target(), 0).Wrote()
+		s.deleted(r.Target(), seen)
+	}
+}
+
 // Writes says that a query changes rows: RETURNING, and what was written by hand.
 func (q *Query) Writes() bool {
 	s, ok := q.Tree.(*tree.Select)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -36,6 +37,8 @@ type Session struct {
 	use     driver.Use
 	known   identity.Map
 	links   []flush.Link    // additions to collections without another side, since the last flush
+	tied    []flush.Link    // additions to many-to-many relations, since the last flush
+	again   []flush.Link    // what was taken out of them and put back
 	removed []flush.Link    // what was taken out of collections whose items go then, since the last flush
 	set     []flush.Setting // columns that the next flush sets to expressions
 	moved   []*mapping.Mapping
@@ -283,6 +286,7 @@ func (s *Session) forget() {
 		t.Dissolve(s.known.Table(t.Mapping, 0))
 	}
 	s.links, s.removed, s.set, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil, nil, nil
+	s.tied, s.again = nil, nil
 }
 
 func (s *Session) release() {
@@ -308,7 +312,8 @@ func (s *Session) Close() error {
 	for _, t := range s.known.Tables {
 		t.Detach()
 	}
-	s.links, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil
+	s.links, s.removed, s.set, s.moved, s.changed, s.kept, s.levels = nil, nil, nil, nil, nil, nil, nil
+	s.tied, s.again = nil, nil
 	return err
 }
 
@@ -320,12 +325,34 @@ func (s *Session) Linked(r *mapping.Relation, owner, item unsafe.Pointer) {
 	if r.Many {
 		s.adopt(r.Target(), item)
 		if r.InverseOf() == nil && !r.Owns && r.Through == nil {
+			s.leave(r, owner, item)
 			s.links = append(s.links, flush.Link{Relation: r, Owner: owner, Item: item})
 		}
+		s.tie(r, owner, item)
 		s.stir(r)
 		return
 	}
+	s.tie(r, owner, item)
 	s.moved = append(s.moved, r.Mapping)
+}
+
+// leave takes an item that goes to another owner out of the collection that it was in: it
+// has no relation of its own that would tell.
+func (s *Session) leave(r *mapping.Relation, owner, item unsafe.Pointer) {
+	for i, l := range s.links {
+		if l.Relation == r && l.Item == item && l.Owner != owner {
+			s.links = slices.Delete(s.links, i, i+1)
+			r.Collection(l.Owner).Drop(item)
+			return
+		}
+	}
+	t := s.known.Known(r.Mapping)
+	if t == nil || !slices.Equal(r.From, r.Mapping.Key) {
+		return
+	}
+	if o := t.ByForeign(r.Target(), item, r.To()); o != nil && o.Ptr != owner {
+		r.Collection(o.Ptr).Drop(item)
+	}
 }
 
 // stir notes whose rows a change of a collection is about: those of the target, and of a
