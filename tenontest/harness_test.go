@@ -20,7 +20,7 @@ import (
 	_ "github.com/tenonsql/tenon/sqlite"
 )
 
-var tables = []tenon.Mapping{Users, Addresses, Orders, Items, Lines, Nodes, Sheets, Documents, Everythings}
+var tables = []tenon.Mapping{Users, Addresses, Orders, Items, Lines, Nodes, Sheets, Documents, Cupboards, Everythings}
 
 var urls = map[string]func(t testing.TB) string{
 	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "shared.db") },
