@@ -3,7 +3,7 @@
 # distribution's go.env says otherwise.
 export GOTOOLCHAIN := auto
 
-.PHONY: demo test test-short bench lint fmt gen golden setup
+.PHONY: demo test test-short reference bench lint fmt gen golden setup
 
 demo:
 	@scripts/setup go
@@ -15,6 +15,10 @@ test: setup
 
 test-short: setup
 	@go test -short -timeout 5m ./...
+
+# The unit of work against a naive one, by random programs: TENON_REFERENCE=1h make reference.
+reference: setup
+	@go test -tags reference -run TestReference -v -timeout 0 ./sqlite ./postgres ./mysql
 
 bench: setup
 	@go -C bench run .

@@ -1,0 +1,14 @@
+// Package reference tries the unit of work against a naive one: random models of up to
+// five tables with every kind of relation, and random programs of additions, changes,
+// moves, deletions, flushes, savepoints, commits and rollbacks. The reference knows
+// objects and rules, no SQL and no order; after every commit the database must hold what
+// it says, and after every rollback the objects must.
+//
+// The models are made while the test runs: structs by reflection, mappings by hand. So the
+// programs drive the session below its typed face.
+//
+// make reference runs it on every database, for as long as TENON_REFERENCE says (10s each
+// unless it is set). It is not part of make test yet: it still finds programs that end
+// otherwise than in the reference, about one in a thousand on SQLite and one in fifty on
+// MariaDB.
+package reference

@@ -1,0 +1,96 @@
+package reference
+
+import (
+	"flag"
+	"os"
+	"testing"
+	"time"
+	"unsafe"
+
+	"pgregory.net/rapid"
+
+	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/ddl"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/session"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// Run tries random programs on an empty database: for half a minute, or for as long as
+// TENON_REFERENCE says, such as 1h.
+func Run(t *testing.T, run *exec.Runner) {
+	long := 10 * time.Second
+	if v := os.Getenv("TENON_REFERENCE"); v != "" {
+		d, err := time.ParseDuration(v)
+		if err != nil {
+			t.Fatalf("TENON_REFERENCE: %v", err)
+		}
+		long = d
+	}
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		t.Fatal(err)
+	}
+	serial, steps, programs := 0, 0, 0
+	for end := time.Now().Add(long); time.Now().Before(end) && !t.Failed(); {
+		rapid.Check(t, func(rt *rapid.T) {
+			serial++
+			programs++
+			try(t, rt, run, serial, &steps)
+		})
+	}
+	t.Logf("%s: %d steps in %d programs", run.Rules.Name, steps, programs)
+}
+
+func try(t *testing.T, rt *rapid.T, run *exec.Runner, serial int, steps *int) {
+	m := drawModel(rt, serial)
+	texts, err := ddl.Create(run.Rules, m.schemas())
+	if err != nil {
+		rt.Fatal(err)
+	}
+	define(t, rt, run, texts, "", "")
+	before, after := ddl.Around(run.Rules, m.schemas())
+	defer define(t, rt, run, ddl.Drop(run.Rules, m.schemas()), before, after)
+	p := &program{
+		t: rt, ctx: t.Context(), w: newWorld(m), committed: newWorld(m), ptrs: map[int]unsafe.Pointer{}, ids: map[int]int64{},
+		steps: steps, sources: map[*table]*tree.Source{},
+	}
+	p.open = func() *session.Session { return session.New(run, driver.TxOptions{}) }
+	p.s = p.open()
+	defer func() { _ = p.s.Close() }()
+	for range rapid.IntRange(1, 40).Draw(rt, "operations") {
+		if _, err := p.step(); err != nil {
+			p.must("rollback", p.s.Rollback(p.ctx))
+			p.back(p.committed, nil)
+			p.check("rollback after a refused flush")
+			p.compare()
+		}
+	}
+	if _, err := p.commit(); err != nil {
+		p.must("rollback", p.s.Rollback(p.ctx))
+	}
+}
+
+func define(t *testing.T, rt *rapid.T, run *exec.Runner, texts []string, before, after string) {
+	c, err := run.Pool.Acquire(t.Context(), driver.Write)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	defer run.Pool.Release(c)
+	if before != "" {
+		if err := c.Script(t.Context(), before); err != nil {
+			rt.Fatal(err)
+		}
+		defer func() { _ = c.Script(t.Context(), after) }()
+	}
+	if err := c.Begin(t.Context(), driver.TxOptions{}); err != nil {
+		rt.Fatal(err)
+	}
+	for _, text := range texts {
+		if _, err := c.Exec(t.Context(), text, nil); err != nil {
+			rt.Fatalf("%s: %v", text, err)
+		}
+	}
+	if err := c.Commit(t.Context()); err != nil {
+		rt.Fatal(err)
+	}
+}

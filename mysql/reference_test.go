@@ -1,0 +1,23 @@
+//go:build reference
+
+package mysql_test
+
+import (
+	"testing"
+
+	"github.com/tenonsql/tenon"
+	"github.com/tenonsql/tenon/internal"
+	"github.com/tenonsql/tenon/internal/dialect/mysql"
+	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/mariaharness"
+	"github.com/tenonsql/tenon/internal/reference"
+)
+
+func TestReference(t *testing.T) {
+	db, err := tenon.Open(t.Context(), mariaharness.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	reference.Run(t, &exec.Runner{Rules: mysql.Rules(), Pool: tenon.Internal.Pool(&internal.AllowInternalUse, db)})
+}
