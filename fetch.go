@@ -94,8 +94,7 @@ func counting(q anyQuery) (session.Query, *int64) {
 	if simple(s) {
 		out.From, out.Joins, out.Where = s.From, s.Joins, s.Where
 	} else {
-		inner := *s
-		inner.Columns = named(s.Columns)
+		inner := *distinctNames(s)
 		if inner.Limit < 0 && inner.Offset < 0 {
 			inner.Order = nil
 		}
@@ -118,18 +117,6 @@ func aggregates(s *tree.Select) bool {
 	return false
 }
 
-// named gives each column of a derived table a name of its own.
-func named(ns []*tree.Node) []*tree.Node {
-	out := make([]*tree.Node, len(ns))
-	for i, n := range ns {
-		if n.Kind == tree.Label {
-			n = n.Args[0]
-		}
-		out[i] = &tree.Node{Kind: tree.Label, Name: "c" + string(rune('a'+i/26%26)) + string(rune('a'+i%26)), Args: []*tree.Node{n}, Type: n.Type}
-	}
-	return out
-}
-
 // existing is SELECT 1 of a query's first row, and where it goes.
 func existing(q anyQuery) (session.Query, *int64) {
 	n := new(int64)
@@ -143,8 +130,7 @@ func existing(q anyQuery) (session.Query, *int64) {
 	if simple(s) {
 		out.From, out.Joins, out.Where = s.From, s.Joins, s.Where
 	} else {
-		inner := *s
-		inner.Columns = named(s.Columns)
+		inner := *distinctNames(s)
 		out.From = &tree.Source{Query: &inner, Alias: "found"}
 	}
 	return session.Query{Statement: exec.Statement{Tree: out}, Plan: scalar(one)}, n
