@@ -322,10 +322,7 @@ func (p *Planner) cut() error {
 				describe(x.parent.t.Mapping, x.parent.o), describe(x.child.t.Mapping, x.child.o))
 		}
 	}
-	p.in.Links = slices.DeleteFunc(slices.Clone(p.in.Links), func(l Link) bool { // what goes holds nothing, and is not held
-		owner, item := p.object(l.Relation.Mapping, l.Owner), p.object(l.Relation.Target(), l.Item)
-		return owner != nil && p.leaving(owner) || item != nil && p.leaving(item)
-	})
+	p.letLinksGo()
 	for _, x := range p.severed {
 		if p.leaving(x.child.o) {
 			continue
@@ -346,6 +343,17 @@ func (p *Planner) cut() error {
 		}
 	}
 	return nil
+}
+
+// letLinksGo forgets the links of objects that go: they hold nothing, and are not held.
+func (p *Planner) letLinksGo() {
+	if len(p.dropped) == 0 && !slices.ContainsFunc(p.m.Tables, func(t *identity.Table) bool { return len(t.Doomed) > 0 }) {
+		return
+	}
+	p.in.Links = slices.DeleteFunc(slices.Clone(p.in.Links), func(l Link) bool {
+		owner, item := p.object(l.Relation.Mapping, l.Owner), p.object(l.Relation.Target(), l.Item)
+		return owner != nil && p.leaving(owner) || item != nil && p.leaving(item)
+	})
 }
 
 // owned is a relation of an object that goes whose children are to be looked for here.

@@ -21,7 +21,7 @@ type pair struct {
 // Same says that two links of a many-to-many relation are one, seen from the same side or
 // from both.
 func (l Link) Same(x Link) bool {
-	return l == x || l.Relation.InverseOf() == x.Relation && l.Owner == x.Item && l.Item == x.Owner
+	return l == x || l.Relation.Through != nil && x.Relation.Through != nil && pairOf(l) == pairOf(x)
 }
 
 func pairOf(l Link) pair {

@@ -56,10 +56,10 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 // be: the connection is released then.
 func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan, commit bool) error {
 	s.writes()
-	seen := make(map[*mapping.Mapping]bool)
+	var seen []*mapping.Mapping
 	for i := range plan.Steps {
 		if step := &plan.Steps[i]; step.Kind == flush.Delete {
-			s.deleted(step.Table.Mapping, seen)
+			seen = s.deleted(step.Table.Mapping, seen)
 		}
 	}
 	mark := s.known.Mark()

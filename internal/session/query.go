@@ -253,20 +253,22 @@ func (s *Session) wrote(stmt any) {
 }
 
 // deleted notes that the database itself may change rows which refer to deleted ones: what
-// is read of their tables from now on stands and falls with the transaction.
-func (s *Session) deleted(m *mapping.Mapping, seen map[*mapping.Mapping]bool) {
-	if seen[m] {
-		return
+// is read of their tables from now on stands and falls with the transaction. It gives the
+// tables that were looked at.
+func (s *Session) deleted(m *mapping.Mapping, seen []*mapping.Mapping) []*mapping.Mapping {
+	if slices.Contains(seen, m) {
+		return seen
 	}
-	seen[m] = true
+	seen = append(seen, m)
 	for i := range m.Relations {
 		r := &m.Relations[i]
 		if r.Owns || r.OnDelete == schema.Restrict && r.Cascade&mapping.CascadeDatabase == 0 {
 			continue
 		}
 		s.known.Table(r.Target(), 0).Wrote()
-		s.deleted(r.Target(), seen)
+		seen = s.deleted(r.Target(), seen)
 	}
+	return seen
 }
 
 // Writes says that a query changes rows: RETURNING, and what was written by hand.
