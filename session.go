@@ -136,10 +136,13 @@ func (s *Session) Exec(ctx context.Context, st Statement) (Result, error) {
 // A zero UUID key gets a version 7 UUID now. Adding twice is adding once.
 func (s *Session) Add(es ...Entity) {
 	s.quietly(func() error {
-		for _, e := range es {
+		for i, e := range es {
 			m, p, err := entityOf("Add", e)
 			if err != nil {
 				return err
+			}
+			if i == 0 && len(es) > 1 {
+				s.core.Expect(m, len(es)) // most are of one table
 			}
 			if err := s.core.Add(m, p); err != nil {
 				return err

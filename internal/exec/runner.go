@@ -42,6 +42,7 @@ type Runner struct {
 	PageKey  []byte                              // signs the tokens of pages
 
 	writers sync.Pool
+	rooms   sync.Pool
 	texts   texts
 	cache   dialect.Cache
 	fixed   sync.Map // any → string: texts of statements that differ in their arguments alone

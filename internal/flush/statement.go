@@ -24,6 +24,14 @@ type Abilities struct {
 	LastID       bool // the key that was counted for a row is told without RETURNING
 	Draw         bool // keys can be drawn before their rows
 	MaxParams    int
+	Room         func(n int) []driver.Value // lends space for values, until the statement has run; nil: it is made
+}
+
+func (a *Abilities) room(n int) []driver.Value {
+	if a.Room == nil {
+		return make([]driver.Value, n)
+	}
+	return a.Room(n)
 }
 
 // chunk is how many rows one statement takes: more gains nothing (docs/performance.md).
@@ -75,7 +83,7 @@ func (s *Step) statement(objects []*identity.Object, a *Abilities) (Statement, e
 	case Update:
 		return s.update(objects, a)
 	default:
-		return s.delete(objects)
+		return s.delete(objects, a)
 	}
 }
 
@@ -108,14 +116,14 @@ func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, erro
 		s.readBack(in, src, &st, a, len(objects))
 	}
 	if len(s.Columns) > 0 && a.InsertArrays && len(objects) > 1 {
-		lists, err := s.arrays(objects, s.Columns, current)
+		lists, err := s.arrays(a, objects, s.Columns, current)
 		in.Arrays = lists
 		return st, err
 	}
 	in.Rows = [][]*tree.Node{placeholders(m, s.Columns)}
 	st.Sets = len(objects)
 	var err error
-	st.Args, err = s.flat(objects, s.Columns, nil)
+	st.Args, err = s.flat(a, objects, s.Columns, nil)
 	return st, err
 }
 
@@ -165,11 +173,11 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 		return st, err
 	}
 	if a.UpdateArrays && len(objects) > 1 {
-		keys, err := s.arrays(objects, s.match(), remembered)
+		keys, err := s.arrays(a, objects, s.match(), remembered)
 		if err != nil {
 			return Statement{}, err
 		}
-		vals, err := s.arrays(objects, s.Columns, s.value)
+		vals, err := s.arrays(a, objects, s.Columns, s.value)
 		up.Arrays = &tree.Arrays{Keys: s.match(), Set: s.Columns, Values: append(keys, vals...)}
 		up.Set = s.Set
 		return st, err
@@ -183,7 +191,7 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 	}
 	up.Where = s.keyEquals(src)
 	var err error
-	st.Args, err = s.flat(objects, s.Columns, s.match())
+	st.Args, err = s.flat(a, objects, s.Columns, s.match())
 	st.Sets = len(objects)
 	return st, err
 }
@@ -257,7 +265,7 @@ func (s *Step) among(objects []*identity.Object, src *tree.Source) ([]*tree.Node
 	return []*tree.Node{n}, nil
 }
 
-func (s *Step) delete(objects []*identity.Object) (Statement, error) {
+func (s *Step) delete(objects []*identity.Object, a *Abilities) (Statement, error) {
 	src := s.source()
 	del := &tree.Delete{From: src}
 	if len(objects) > 1 {
@@ -266,7 +274,7 @@ func (s *Step) delete(objects []*identity.Object) (Statement, error) {
 		return Statement{Tree: del, Tail: -1}, err
 	}
 	del.Where = s.keyEquals(src)
-	args, err := s.flat(objects, nil, s.match())
+	args, err := s.flat(a, objects, nil, s.match())
 	return Statement{Tree: del, Args: args, Sets: len(objects), Tail: -1}, err
 }
 
@@ -326,9 +334,9 @@ func remembered(m *mapping.Mapping, o *identity.Object, column int, v *driver.Va
 }
 
 // arrays makes one List per column.
-func (s *Step) arrays(objects []*identity.Object, columns []int, read reading) ([]*tree.Node, error) {
+func (s *Step) arrays(a *Abilities, objects []*identity.Object, columns []int, read reading) ([]*tree.Node, error) {
 	m := s.Table.Mapping
-	all := make([]driver.Value, len(columns)*len(objects))
+	all := a.room(len(columns) * len(objects))
 	out := make([]*tree.Node, len(columns))
 	for i, c := range columns {
 		col := &m.Columns[c]
@@ -345,10 +353,10 @@ func (s *Step) arrays(objects []*identity.Object, columns []int, read reading) (
 
 // flat makes the arguments of a prepared loop: for each object its columns, then its key
 // as the database holds it.
-func (s *Step) flat(objects []*identity.Object, columns, key []int) ([]driver.Value, error) {
+func (s *Step) flat(a *Abilities, objects []*identity.Object, columns, key []int) ([]driver.Value, error) {
 	m := s.Table.Mapping
 	n := len(columns) + len(key)
-	all := make([]driver.Value, n*len(objects))
+	all := a.room(n * len(objects))
 	for i, o := range objects {
 		row := all[i*n : (i+1)*n]
 		for j, c := range columns {

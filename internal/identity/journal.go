@@ -89,6 +89,9 @@ func (t *Table) note(o *Object) {
 	j.push(t, o)
 }
 
+// Expect makes room for n objects more, which are about to be kept.
+func (j *Journal) Expect(n int) { j.entries = slices.Grow(j.entries, n) }
+
 func (j *Journal) push(t *Table, o *Object) *entry {
 	again := o.noted >= j.at
 	j.entries = append(j.entries, entry{t: t, o: o, shadow: o.Shadow, state: o.State, noted: o.noted, again: again})

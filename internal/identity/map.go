@@ -281,6 +281,17 @@ func (t *Table) Add(entity unsafe.Pointer) *Object {
 	return o
 }
 
+// Expect makes room for n new objects.
+func (t *Table) Expect(n int) {
+	if t.pending == nil {
+		t.pending = make(map[unsafe.Pointer]*Object, n)
+	}
+	t.Pending = slices.Grow(t.Pending, n)
+	if len(t.objects) < n {
+		t.objects = make([]Object, min(n, 512))
+	}
+}
+
 // Attach makes a row that the program holds a known object: its values are the database's.
 func (t *Table) Attach(o *Object) {
 	t.note(o)

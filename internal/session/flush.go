@@ -64,6 +64,7 @@ func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Pl
 	}
 	mark := s.known.Mark()
 	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities(), commit: commit}
+	s.known.Expect(steps(plan))
 	if err := f.run(plan); err != nil {
 		s.known.Undo(mark)
 		p.Undo()
@@ -87,6 +88,14 @@ func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Pl
 		s.end()
 	}
 	return nil
+}
+
+// steps is how many objects a plan has rows of.
+func steps(plan *flush.Plan) (n int) {
+	for i := range plan.Steps {
+		n += len(plan.Steps[i].Objects)
+	}
+	return n
 }
 
 // planned makes the plan of a flush. What cascades need and the session does not have is

@@ -33,11 +33,15 @@ type flushing struct {
 	commit    bool // the transaction is to end with the flush
 	ended     bool // it did: the COMMIT was sent with the last batch
 
+	room exec.Room // of the values of a wave
+
 	was, is driver.Value // scratch of round, where each value would else cost an allocation
 }
 
 // run runs the steps of a plan, a wave at a time: each wave is one batch.
 func (f *flushing) run(p *flush.Plan) error {
+	f.room = f.s.run.Room()
+	f.abilities.Room = f.room.Values
 	if err := f.begin(p); err != nil {
 		return err
 	}
@@ -140,6 +144,7 @@ func (r *running) rows() [][]driver.Value {
 }
 
 func (f *flushing) wave(steps []flush.Step, last bool) error {
+	defer f.room.Free()
 	var list []running
 	var batch []exec.Step
 	for i := range steps {

@@ -25,6 +25,13 @@ func (s *Session) Add(m *mapping.Mapping, e unsafe.Pointer) error {
 	return nil
 }
 
+// Expect makes room for n new objects of a table.
+func (s *Session) Expect(m *mapping.Mapping, n int) {
+	if !s.closed {
+		s.known.Table(m, 0).Expect(n)
+	}
+}
+
 func (s *Session) adopt(m *mapping.Mapping, e unsafe.Pointer) {
 	t := s.known.Table(m, 0)
 	if o := t.Lookup(e); o != nil {
