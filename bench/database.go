@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tenonsql/tenon"
 	"github.com/tenonsql/tenon/bench/models"
@@ -34,16 +35,24 @@ type raw interface {
 	insert(ctx context.Context, list []*models.Item) error
 	insertOne(ctx context.Context, it *models.Item) error
 	empty(ctx context.Context) error // the table of tenon as well
+	worker
 }
 
 // targets of one database, by the name of the form.
 type targets map[string]target
 
-// cases are the cases that every database has. Those that write come last, since they
-// empty the table.
+// cases are the cases that every database has. Those that write come last: they change
+// rows, and then empty the table.
 func cases(db *tenon.Engine, r raw, ts targets) []*workload {
 	o := orm{db}
 	named := func(name string, run func(ctx context.Context, n int) error) form { return form{name, run, ts[name]} }
+	return slices.Concat(reads(o, r, named), works(o, r, named), inserts(o, r, named))
+}
+
+// naming makes a form with its target.
+type naming func(name string, run func(ctx context.Context, n int) error) form
+
+func reads(o orm, r raw, named naming) []*workload {
 	return []*workload{
 		{
 			name: "get_by_pk", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawGet(ctx, r, n) }},
@@ -61,6 +70,11 @@ func cases(db *tenon.Engine, r raw, ts targets) []*workload {
 			name: "json_filter", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawTheme(ctx, r, n) }},
 			tenon: []form{named("json_filter", o.theme)},
 		},
+	}
+}
+
+func inserts(o orm, r raw, named naming) []*workload {
+	return []*workload{
 		{
 			name: "insert_one", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawInsertOne(ctx, r, n) }},
 			tenon: []form{named("insert_one", o.insertOne)}, reset: r.empty, most: 5000,

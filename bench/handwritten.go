@@ -18,6 +18,8 @@ type handwritten struct {
 	// one, pages, ten and themed are the queries, ready to run: prepared where that is the
 	// faster way.
 	one, pages, ten, themed query
+	customers, orders       query
+	change                  *sql.Stmt // writes into a row
 }
 
 // query runs with arguments: (*sql.Stmt).QueryContext, or (*sql.DB).QueryContext and a text.

@@ -1,4 +1,5 @@
-// Package models holds the row that is measured: ten columns of mixed types.
+// Package models holds what is measured: a row of ten columns of mixed types, and a graph of
+// three tables.
 package models
 
 import (
@@ -6,6 +7,8 @@ import (
 	"uuid"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/tenonsql/tenon"
 )
 
 //go:generate go tool tenon gen
@@ -28,4 +31,32 @@ type Item struct {
 type Doc struct {
 	Theme string `json:"theme"`
 	Size  int64  `json:"size"`
+}
+
+// Customer has orders.
+type Customer struct {
+	ID     int64
+	Name   string
+	Since  time.Time
+	Orders tenon.Many[Order]
+}
+
+// Order is a customer's, and has lines.
+type Order struct {
+	ID         int64
+	CustomerID int64           `tenon:"fk=customers,index"`
+	Total      decimal.Decimal `tenon:"type=numeric(12,2)"`
+	Placed     time.Time
+	Customer   tenon.One[Customer]
+	Lines      tenon.Many[Line]
+}
+
+// Line is one of an order.
+type Line struct {
+	ID       int64
+	OrderID  int64 `tenon:"fk=orders,index"`
+	Product  string
+	Quantity int32
+	Price    decimal.Decimal `tenon:"type=numeric(12,2)"`
+	Order    tenon.One[Order]
 }

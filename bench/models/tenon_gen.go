@@ -11,6 +11,65 @@ import (
 	"github.com/tenonsql/tenon/mapped"
 )
 
+// CustomerTable is the type of Customers.
+type CustomerTable struct {
+	tenon.Table[Customer, int64]
+	ID     tenon.NumberColumn[int64]
+	Name   tenon.TextColumn[string]
+	Since  tenon.TimeColumn
+	Orders tenon.Relation[*Customer, *Order]
+}
+
+// Customers is the table customers.
+var Customers = customerTable(mapped.Table[Customer, int64](customerMapping))
+var customerMapping = mapped.New[Customer, int64](func(e *Customer) *mapped.Definition {
+	return &mapped.Definition{Table: "customers", Entity: "Customer", Var: "Customers", At: "models.go:37", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.Name, Go: "Name", Name: "name", Type: mapped.Type{Kind: mapped.Text}},
+			{Field: &e.Since, Go: "Since", Name: "since", Type: mapped.Type{Kind: mapped.Instant}},
+		},
+		Relations: []mapped.Relation{{Field: &e.Orders, Go: "Orders", Target: mapped.Target((*Order)(nil)), Many: true, From: []int{0}, To: []string{"customer_id"}, Inverse: "Customer"}},
+	}
+})
+
+func customerTable(t tenon.Table[Customer, int64]) CustomerTable {
+	m := t.Mapping()
+	return CustomerTable{Table: t,
+		ID:     mapped.NumberOf[int64](m, 0),
+		Name:   mapped.TextOf[string](m, 1),
+		Since:  mapped.TimeOf(m, 2),
+		Orders: mapped.RelationOf[*Customer, *Order](m, 0),
+	}
+}
+
+// As is customers under another name.
+func (t CustomerTable) As(name string) CustomerTable {
+	return customerTable(mapped.Alias(t.Table, name))
+}
+
+// New makes a Customer with its declared defaults.
+func (CustomerTable) New() *Customer { e := &Customer{}; mapped.Begin(e); return e }
+
+// Mapping tells tenon what a Customer is.
+func (*Customer) Mapping() tenon.Mapping { return Customers.Mapping() }
+
+// CustomerSet says which columns of customers to write, and what.
+type CustomerSet struct {
+	tenon.SetOf[Customer]
+	ID    tenon.Set[int64]
+	Name  tenon.Set[string]
+	Since tenon.Set[time.Time]
+}
+
+// Assignments is for tenon.
+func (s CustomerSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Customers.ID)
+	a = s.Name.In(a, Customers.Name)
+	a = s.Since.In(a, Customers.Since)
+	return a
+}
+
 // ItemTable is the type of Items.
 type ItemTable struct {
 	tenon.Table[Item, int64]
@@ -29,7 +88,7 @@ type ItemTable struct {
 // Items is the table items.
 var Items = itemTable(mapped.Table[Item, int64](itemMapping))
 var itemMapping = mapped.New[Item, int64](func(e *Item) *mapped.Definition {
-	return &mapped.Definition{Table: "items", Entity: "Item", Var: "Items", At: "models.go:14", Key: []int{0},
+	return &mapped.Definition{Table: "items", Entity: "Item", Var: "Items", At: "models.go:17", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
 			{Field: &e.Ref, Go: "Ref", Name: "ref", Type: mapped.Type{Kind: mapped.UUID}},
@@ -112,4 +171,140 @@ func docColumn(m tenon.Mapping, i int) (c DocColumn) {
 	c.Theme = mapped.PathText[string](c.JSONColumn, "theme")
 	c.Size = mapped.PathNumber[int64](c.JSONColumn, "size")
 	return c
+}
+
+// LineTable is the type of Lines.
+type LineTable struct {
+	tenon.Table[Line, int64]
+	ID       tenon.NumberColumn[int64]
+	OrderID  tenon.NumberColumn[int64]
+	Product  tenon.TextColumn[string]
+	Quantity tenon.NumberColumn[int32]
+	Price    tenon.NumberColumn[decimal.Decimal]
+	Order    tenon.Relation[*Line, *Order]
+}
+
+// Lines is the table lines.
+var Lines = lineTable(mapped.Table[Line, int64](lineMapping))
+var lineMapping = mapped.New[Line, int64](func(e *Line) *mapped.Definition {
+	return &mapped.Definition{Table: "lines", Entity: "Line", Var: "Lines", At: "models.go:55", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.OrderID, Go: "OrderID", Name: "order_id", Type: mapped.Type{Kind: mapped.Int64}},
+			{Field: &e.Product, Go: "Product", Name: "product", Type: mapped.Type{Kind: mapped.Text}},
+			{Field: &e.Quantity, Go: "Quantity", Name: "quantity", Type: mapped.Type{Kind: mapped.Int32}},
+			{Field: &e.Price, Go: "Price", Name: "price", Type: mapped.Type{Kind: mapped.Decimal, Precision: 12, Scale: 2}},
+		},
+		Relations: []mapped.Relation{{Field: &e.Order, Go: "Order", Target: mapped.Target((*Order)(nil)), From: []int{1}, To: []string{"id"}, Owns: true, Inverse: "Lines"}},
+		Indexes:   []mapped.Index{{Name: "ix_lines_order_id", Columns: []int{1}}},
+		Foreign:   []mapped.ForeignKey{{Name: "fk_lines_order_id", Columns: []int{1}, Target: "orders", TargetCols: []string{"id"}}},
+	}
+})
+
+func lineTable(t tenon.Table[Line, int64]) LineTable {
+	m := t.Mapping()
+	return LineTable{Table: t,
+		ID:       mapped.NumberOf[int64](m, 0),
+		OrderID:  mapped.NumberOf[int64](m, 1),
+		Product:  mapped.TextOf[string](m, 2),
+		Quantity: mapped.NumberOf[int32](m, 3),
+		Price:    mapped.NumberOf[decimal.Decimal](m, 4),
+		Order:    mapped.RelationOf[*Line, *Order](m, 0),
+	}
+}
+
+// As is lines under another name.
+func (t LineTable) As(name string) LineTable { return lineTable(mapped.Alias(t.Table, name)) }
+
+// New makes a Line with its declared defaults.
+func (LineTable) New() *Line { e := &Line{}; mapped.Begin(e); return e }
+
+// Mapping tells tenon what a Line is.
+func (*Line) Mapping() tenon.Mapping { return Lines.Mapping() }
+
+// LineSet says which columns of lines to write, and what.
+type LineSet struct {
+	tenon.SetOf[Line]
+	ID       tenon.Set[int64]
+	OrderID  tenon.Set[int64]
+	Product  tenon.Set[string]
+	Quantity tenon.Set[int32]
+	Price    tenon.Set[decimal.Decimal]
+}
+
+// Assignments is for tenon.
+func (s LineSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Lines.ID)
+	a = s.OrderID.In(a, Lines.OrderID)
+	a = s.Product.In(a, Lines.Product)
+	a = s.Quantity.In(a, Lines.Quantity)
+	a = s.Price.In(a, Lines.Price)
+	return a
+}
+
+// OrderTable is the type of Orders.
+type OrderTable struct {
+	tenon.Table[Order, int64]
+	ID         tenon.NumberColumn[int64]
+	CustomerID tenon.NumberColumn[int64]
+	Total      tenon.NumberColumn[decimal.Decimal]
+	Placed     tenon.TimeColumn
+	Customer   tenon.Relation[*Order, *Customer]
+	Lines      tenon.Relation[*Order, *Line]
+}
+
+// Orders is the table orders.
+var Orders = orderTable(mapped.Table[Order, int64](orderMapping))
+var orderMapping = mapped.New[Order, int64](func(e *Order) *mapped.Definition {
+	return &mapped.Definition{Table: "orders", Entity: "Order", Var: "Orders", At: "models.go:45", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.CustomerID, Go: "CustomerID", Name: "customer_id", Type: mapped.Type{Kind: mapped.Int64}},
+			{Field: &e.Total, Go: "Total", Name: "total", Type: mapped.Type{Kind: mapped.Decimal, Precision: 12, Scale: 2}},
+			{Field: &e.Placed, Go: "Placed", Name: "placed", Type: mapped.Type{Kind: mapped.Instant}},
+		},
+		Relations: []mapped.Relation{{Field: &e.Customer, Go: "Customer", Target: mapped.Target((*Customer)(nil)), From: []int{1}, To: []string{"id"}, Owns: true, Inverse: "Orders"},
+			{Field: &e.Lines, Go: "Lines", Target: mapped.Target((*Line)(nil)), Many: true, From: []int{0}, To: []string{"order_id"}, Inverse: "Order"}},
+		Indexes: []mapped.Index{{Name: "ix_orders_customer_id", Columns: []int{1}}},
+		Foreign: []mapped.ForeignKey{{Name: "fk_orders_customer_id", Columns: []int{1}, Target: "customers", TargetCols: []string{"id"}}},
+	}
+})
+
+func orderTable(t tenon.Table[Order, int64]) OrderTable {
+	m := t.Mapping()
+	return OrderTable{Table: t,
+		ID:         mapped.NumberOf[int64](m, 0),
+		CustomerID: mapped.NumberOf[int64](m, 1),
+		Total:      mapped.NumberOf[decimal.Decimal](m, 2),
+		Placed:     mapped.TimeOf(m, 3),
+		Customer:   mapped.RelationOf[*Order, *Customer](m, 0),
+		Lines:      mapped.RelationOf[*Order, *Line](m, 1),
+	}
+}
+
+// As is orders under another name.
+func (t OrderTable) As(name string) OrderTable { return orderTable(mapped.Alias(t.Table, name)) }
+
+// New makes an Order with its declared defaults.
+func (OrderTable) New() *Order { e := &Order{}; mapped.Begin(e); return e }
+
+// Mapping tells tenon what an Order is.
+func (*Order) Mapping() tenon.Mapping { return Orders.Mapping() }
+
+// OrderSet says which columns of orders to write, and what.
+type OrderSet struct {
+	tenon.SetOf[Order]
+	ID         tenon.Set[int64]
+	CustomerID tenon.Set[int64]
+	Total      tenon.Set[decimal.Decimal]
+	Placed     tenon.Set[time.Time]
+}
+
+// Assignments is for tenon.
+func (s OrderSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Orders.ID)
+	a = s.CustomerID.In(a, Orders.CustomerID)
+	a = s.Total.In(a, Orders.Total)
+	a = s.Placed.In(a, Orders.Placed)
+	return a
 }

@@ -52,7 +52,11 @@ func (p *Planner) changed(t *identity.Table) ([]change, error) {
 			return nil, err
 		}
 		if len(c.columns)+len(c.set) > 0 {
-			c.columns = slices.Clone(c.columns)
+			if n := len(out); n > 0 && slices.Equal(out[n-1].columns, c.columns) {
+				c.columns = out[n-1].columns // most objects change as the one before
+			} else {
+				c.columns = slices.Clip(slices.Clone(c.columns)) // others may share it
+			}
 			out = append(out, c)
 		}
 	}
@@ -236,9 +240,10 @@ func byKey(s *Step) {
 		o *identity.Object
 		k []driver.Value
 	}
-	list := make([]keyed, len(s.Objects))
+	n := len(m.Key)
+	list, keys := make([]keyed, len(s.Objects)), make([]driver.Value, n*len(s.Objects))
 	for i, o := range s.Objects {
-		list[i] = keyed{o, make([]driver.Value, len(m.Key))}
+		list[i] = keyed{o, keys[i*n : (i+1)*n]}
 		for j, k := range m.Key {
 			c := &m.Columns[k]
 			if c.Codec.Encode(unsafe.Add(o.Ptr, c.Offset), &list[i].k[j]) != nil {
@@ -246,11 +251,15 @@ func byKey(s *Step) {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b keyed) int {
+	order := func(a, b keyed) int {
 		return slices.CompareFunc(a.k, b.k, func(x, y driver.Value) int {
 			return cmp.Or(cmp.Compare(x.N, y.N), cmp.Compare(x.S, y.S))
 		})
-	})
+	}
+	if slices.IsSortedFunc(list, order) {
+		return
+	}
+	slices.SortStableFunc(list, order)
 	for i := range list {
 		s.Objects[i] = list[i].o
 	}

@@ -121,7 +121,7 @@ func (p *Planner) Plan() (*Plan, error) {
 	if err := p.joins(plan); err != nil {
 		return nil, err
 	}
-	p.updateAll(plan, groups, by, func(c change) bool { return !c.early }, lates)
+	p.updateAll(plan, groups, by, func(c *change) bool { return !c.early }, lates)
 	for _, s := range dels.steps[dels.early:] {
 		plan.add(s, false)
 	}
@@ -143,7 +143,11 @@ func (p *Planner) works() ([]*work, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.changes = append(w.changes, changes...)
+		if len(w.changes) == 0 {
+			w.changes = changes
+		} else {
+			w.changes = append(w.changes, changes...)
+		}
 		w.inserts, w.deletes = p.pending(t), p.doomed(t)
 		works[i] = w
 	}
@@ -160,28 +164,45 @@ func (p *Planner) works() ([]*work, error) {
 
 // earlier adds what comes before the inserts.
 func (p *Planner) earlier(plan *Plan, groups []group, by map[*identity.Table]*work, dels *deletion) {
-	p.updateAll(plan, groups, by, func(c change) bool { return c.first }, nil)
+	p.updateAll(plan, groups, by, func(c *change) bool { return c.first }, nil)
 	for _, s := range dels.cut {
 		plan.add(s, false)
 	}
 	for _, s := range dels.steps[:dels.early] {
 		plan.add(s, false)
 	}
-	p.updateAll(plan, groups, by, func(c change) bool { return c.early && !c.first }, nil)
+	p.updateAll(plan, groups, by, func(c *change) bool { return c.early && !c.first }, nil)
 }
 
-func (p *Planner) updateAll(plan *Plan, groups []group, by map[*identity.Table]*work, which func(change) bool, lates []late) {
+func (p *Planner) updateAll(plan *Plan, groups []group, by map[*identity.Table]*work, which func(*change) bool, lates []late) {
 	for _, g := range groups {
 		for _, t := range g.tables {
-			var changes []change
-			for _, c := range by[t].changes {
-				if which(c) {
-					changes = append(changes, c)
-				}
-			}
-			p.updates(plan, t, changes, lates)
+			p.updates(plan, t, those(by[t].changes, which), lates)
 		}
 	}
+}
+
+// those are the changes of a kind: often all of them, or none.
+func those(list []change, which func(*change) bool) []change {
+	n := 0
+	for i := range list {
+		if which(&list[i]) {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return nil
+	case len(list):
+		return list
+	}
+	out := make([]change, 0, n)
+	for i := range list {
+		if which(&list[i]) {
+			out = append(out, list[i])
+		}
+	}
+	return out
 }
 
 // awaitLinks has known objects that a new one's collection holds updated once its key is
