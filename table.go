@@ -37,15 +37,11 @@ func (t *table) plan() plan { return t.row }
 
 // newTable makes the table of a mapping, under a name of its own when alias is not empty.
 func newTable(m *mapping.Mapping, alias string) *table {
-	src := &tree.Source{Table: m.Table, Alias: alias, Of: m}
-	t := &table{m: m, src: src, nodes: make([]*tree.Node, len(m.Columns))}
-	all := make([]tree.Node, len(m.Columns)) // one allocation a table
-	for i := range m.Columns {
-		c := &m.Columns[i]
-		all[i] = tree.Node{Kind: tree.Column, Name: c.Name, Type: &c.Type, Codec: c.Plain(), Null: c.Null, Source: src}
-		t.nodes[i] = &all[i]
+	src := m.Source()
+	if alias != "" {
+		src = m.SourceAs(alias)
 	}
-	src.Cols = t.nodes
+	t := &table{m: m, src: src, nodes: src.Cols}
 	t.row = exec.EntityPlan(m, src, t.nodes)
 	return t
 }

@@ -27,7 +27,7 @@ internal
 internal/fault            driver
 internal/codec            driver schema
 internal/tree             driver schema internal/codec internal/fault
-internal/mapping          driver schema internal/codec internal/fault
+internal/mapping          driver schema internal/codec internal/tree internal/fault
 internal/dialect          driver schema internal/codec internal/tree internal/fault
 internal/dialect/postgres internal/dialect internal/tree internal/fault driver schema
 internal/dialect/mysql internal/dialect internal/tree internal/fault driver schema

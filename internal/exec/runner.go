@@ -244,14 +244,19 @@ func (r *Runner) batch(ctx context.Context, send sender, steps []Step, row func(
 	return results, err
 }
 
-// Step renders a statement as a step of a batch.
-func (r *Runner) Step(stmt any) (Step, error) {
+// Step renders a statement as a step of a batch, with its own arguments where they are
+// wanted.
+func (r *Runner) Step(stmt any, args bool) (Step, error) {
 	w := r.writer()
 	defer r.giveBack(w)
 	if err := r.Rules.Render(w, stmt); err != nil {
 		return Step{}, err
 	}
-	return Step{Statement: driver.Statement{Text: r.texts.of(w.Text), Args: owned(w.Args), Row: w.Row}, Tree: stmt}, nil
+	x := Step{Statement: driver.Statement{Text: r.texts.of(w.Text), Row: w.Row}, Tree: stmt}
+	if args {
+		x.Args = owned(w.Args)
+	}
+	return x, nil
 }
 
 func (r *Runner) start() time.Time {

@@ -28,6 +28,9 @@ type deletion struct {
 // ordered one by one.
 func (p *Planner) deletes(plan *Plan, groups []group, works map[*identity.Table]*work) (*deletion, error) {
 	d := &deletion{}
+	if !doomed(works) {
+		return d, nil
+	}
 	var early, last []Step
 	for _, g := range slices.Backward(groups) {
 		levels, err := p.doomedLevels(plan, g, works, d)
@@ -52,6 +55,16 @@ func (p *Planner) deletes(plan *Plan, groups []group, works map[*identity.Table]
 	}
 	d.steps, d.early = append(early, last...), len(early)
 	return d, nil
+}
+
+// doomed says that some row is to be deleted.
+func doomed(works map[*identity.Table]*work) bool {
+	for _, w := range works {
+		if len(w.deletes) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func deleteStep(steps []Step, t *identity.Table, objects []*identity.Object) []Step {

@@ -52,7 +52,7 @@ func (p *Planner) need(r *mapping.Relation, x member) {
 func (n *Need) Statements() []*tree.Select {
 	var out []*tree.Select
 	for keys := range slices.Chunk(n.keys, chunk*len(n.Columns)) {
-		src := sourceOf(n.Mapping)
+		src := n.Mapping.Source()
 		in := &tree.Node{Kind: tree.In, Left: src.Cols[n.Columns[0]], Values: keys}
 		if len(n.Columns) > 1 {
 			in.Left = &tree.Node{Kind: tree.Row}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // group is a set of tables that refer to each other, or to themselves: their rows are put
@@ -16,6 +17,10 @@ type group struct {
 // groupTables puts tables after those that their foreign keys name, otherwise in the order
 // of first use; tables in a cycle are one group (Tarjan 1972), O(tables + keys).
 func groupTables(tables []*identity.Table) []group {
+	if len(tables) == 1 {
+		m := tables[0].Mapping
+		return []group{{tables: tables, cyclic: slices.ContainsFunc(m.Table.Foreign, func(f schema.ForeignKey) bool { return f.Target == m.Table.Name })}}
+	}
 	byName := make(map[string]int, len(tables))
 	for i, t := range tables {
 		byName[t.Mapping.Table.Name] = i

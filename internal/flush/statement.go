@@ -87,24 +87,12 @@ func (s *Step) statement(objects []*identity.Object, a *Abilities) (Statement, e
 	}
 }
 
-// source is the step's table, with a node for each column.
+// source is the step's table.
 func (s *Step) source() *tree.Source {
 	if s.Source != nil {
 		return s.Source
 	}
-	return sourceOf(s.Table.Mapping)
-}
-
-// sourceOf is a mapping's table, with a node for each column.
-func sourceOf(m *mapping.Mapping) *tree.Source {
-	src := &tree.Source{Table: m.Table, Of: m, Cols: make([]*tree.Node, len(m.Columns))}
-	all := make([]tree.Node, len(m.Columns))
-	for i := range all {
-		c := &m.Columns[i]
-		all[i] = tree.Node{Kind: tree.Column, Name: c.Name, Type: &c.Type, Codec: c.Codec, Null: c.Null, Source: src}
-		src.Cols[i] = &all[i]
-	}
-	return src
+	return s.Table.Mapping.Source()
 }
 
 func (s *Step) insert(objects []*identity.Object, a *Abilities) (Statement, error) {
@@ -182,8 +170,9 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 		up.Set = s.Set
 		return st, err
 	}
-	for _, c := range s.Columns {
-		up.Set = append(up.Set, tree.Assign{Column: c, Value: placeholder(&m.Columns[c])})
+	up.Set = make([]tree.Assign, len(s.Columns), len(s.Columns)+len(s.Set))
+	for i, n := range placeholders(m, s.Columns) {
+		up.Set[i] = tree.Assign{Column: s.Columns[i], Value: n}
 	}
 	if len(s.Set) > 0 {
 		up.Set = append(up.Set, s.Set...)
@@ -374,16 +363,17 @@ func (s *Step) flat(a *Abilities, objects []*identity.Object, columns, key []int
 }
 
 func placeholders(m *mapping.Mapping, columns []int) []*tree.Node {
-	out := make([]*tree.Node, len(columns))
+	out, all := make([]*tree.Node, len(columns)), make([]tree.Node, len(columns))
 	for i, c := range columns {
-		out[i] = placeholder(&m.Columns[c])
+		all[i] = placeholder(&m.Columns[c])
+		out[i] = &all[i]
 	}
 	return out
 }
 
 // placeholder is a parameter whose value comes later; its text does not depend on it.
-func placeholder(c *mapping.Column) *tree.Node {
-	return &tree.Node{Kind: tree.Bind, Type: &c.Type, Codec: c.Codec, Value: sample(c)}
+func placeholder(c *mapping.Column) tree.Node {
+	return tree.Node{Kind: tree.Bind, Type: &c.Type, Codec: c.Codec, Value: sample(c)}
 }
 
 func sample(c *mapping.Column) driver.Value { return driver.Value{Kind: codec.ValueKind(c.Type.Kind)} }

@@ -126,6 +126,9 @@ func (p *Planner) order(w *work, chain []claim, vacate func(claim) error) error 
 
 // claims finds the unique values that are given up and taken.
 func (w *work) claims() []claim {
+	if len(w.changes)+len(w.deletes) == 0 {
+		return nil // nothing is given up
+	}
 	m := w.t.Mapping
 	var out []claim
 	indexes := [][]int{m.Key}

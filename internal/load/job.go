@@ -103,7 +103,7 @@ func (j *Job) statement(keys []driver.Value) *tree.Select {
 	s := &tree.Select{Columns: spec.selected(), From: src, Order: spec.order(), Limit: -1, Offset: -1}
 	near := columns(src, r.To())
 	if t := r.Through; t != nil {
-		link := named(t.Link(), linkName)
+		link := t.Link().SourceAs(linkName)
 		near = columns(link, t.Near())
 		s.From = link
 		s.Joins = []tree.Join{{Source: src, On: equal(columns(link, t.Far()), columns(src, r.To()))}}

@@ -2,22 +2,11 @@ package load
 
 import (
 	"github.com/tenonsql/tenon/driver"
-	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
 
 // All nodes that this package makes are made here.
-
-// named is a table under a name that nothing else in the statement has.
-func named(m *mapping.Mapping, alias string) *tree.Source {
-	src := &tree.Source{Table: m.Table, Alias: alias, Of: m, Cols: make([]*tree.Node, len(m.Columns))}
-	for i := range m.Columns {
-		c := &m.Columns[i]
-		src.Cols[i] = &tree.Node{Kind: tree.Column, Name: c.Name, Type: &c.Type, Codec: c.Plain(), Null: c.Null, Source: src}
-	}
-	return src
-}
 
 // derived is a column of a derived table: what n is inside of it.
 func derived(src *tree.Source, name string, n *tree.Node) *tree.Node {

@@ -36,7 +36,7 @@ func (s *Spec) see(alias string, ranked bool) *view {
 	r := s.Relation
 	ranked = ranked && s.Limit > 0
 	if len(s.Where) == 0 && r.Through == nil && !ranked && s.plainOrder() {
-		src := named(r.Target(), alias)
+		src := r.Target().SourceAs(alias)
 		v := &view{src: src, columns: src.Cols, near: columns(src, r.To())}
 		for _, o := range s.order() {
 			o.By = src.Cols[slices.Index(s.Source.Cols, o.By)]
@@ -71,7 +71,7 @@ func (s *Spec) derive(alias string, ranked bool) *view {
 		v.near = append(v.near, v.columns[c])
 	}
 	if t := r.Through; t != nil {
-		link := named(t.Link(), linkName)
+		link := t.Link().SourceAs(linkName)
 		inner.From = link
 		inner.Joins = []tree.Join{{Source: s.Source, On: equal(columns(link, t.Far()), near)}}
 		near, v.near = columns(link, t.Near()), nil

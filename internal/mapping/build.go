@@ -95,6 +95,7 @@ func Build(d *Definition, scratch unsafe.Pointer, entity, key reflect.Type, newI
 	m.complete()
 	m.shadow()
 	m.settled()
+	m.source = m.SourceAs("")
 	return m
 }
 

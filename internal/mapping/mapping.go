@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
 
@@ -35,6 +36,7 @@ type Mapping struct {
 	NewIndex  func(hint int) Index
 	Face      any // the typed table of the face, for relations that lead here
 	keyParts  []keyPart
+	source    *tree.Source
 }
 
 // VersionBy says how a version moves on when its row is written.

@@ -19,16 +19,6 @@ func sortLinks(list [][3]int) {
 
 func clonePtrs(m map[int]unsafe.Pointer) map[int]unsafe.Pointer { return maps.Clone(m) }
 
-// newSource is a table as it stands in FROM.
-func newSource(m *mapping.Mapping) *tree.Source {
-	src := &tree.Source{Table: m.Table, Of: m}
-	for i := range m.Columns {
-		c := &m.Columns[i]
-		src.Cols = append(src.Cols, &tree.Node{Kind: tree.Column, Name: c.Name, Type: &c.Type, Codec: c.Plain(), Null: c.Null, Source: src})
-	}
-	return src
-}
-
 func (p *program) source(m *mapping.Mapping) *tree.Source {
 	for _, t := range p.w.m.tables {
 		if t.m == m {
@@ -40,7 +30,7 @@ func (p *program) source(m *mapping.Mapping) *tree.Source {
 
 func (p *program) sourceOf(t *table) *tree.Source {
 	if p.sources[t] == nil {
-		p.sources[t] = newSource(t.m)
+		p.sources[t] = t.m.Source()
 	}
 	return p.sources[t]
 }

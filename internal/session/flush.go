@@ -217,10 +217,12 @@ func (s *Session) settled() {
 	s.unchanged()
 }
 
+// abilities are the session's own: a flush lends them its room.
 func (s *Session) abilities() *flush.Abilities {
 	c := &s.run.Rules.Can
-	return &flush.Abilities{
+	s.able = flush.Abilities{
 		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
 		Returning: c.InsertReturning, Returns: c.UpdateReturning, Deferrable: c.Deferrable, Draw: s.run.Rules.Draw != nil && !s.noDraw, LastID: c.LastInsertID, MaxParams: c.MaxParams,
 	}
+	return &s.able
 }

@@ -156,7 +156,7 @@ func (f *flushing) wave(steps []flush.Step, last bool) error {
 			return fault.Buildf("flush", "", "%v", err)
 		}
 		for _, st := range sts {
-			x, err := f.s.run.Step(st.Tree)
+			x, err := f.s.run.Step(st.Tree, st.Sets == 0 || st.Tail >= 0)
 			if err != nil {
 				return err
 			}

@@ -51,6 +51,7 @@ type Session struct {
 	failed error        // the first cause, until Rollback
 	unsure bool         // a commit was sent, and nobody knows what became of it
 	closed bool
+	able   flush.Abilities
 	noDraw bool // a table whose keys the database counts has no counter of its own
 
 	busy   atomic.Bool
