@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	_ "github.com/mattn/go-sqlite3" // database/sql's sqlite3
 
@@ -91,10 +90,7 @@ func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteR
 			return r, err
 		}
 	}
-	if r.add, err = db.PrepareContext(ctx, insertTo+insertRow); err != nil {
-		return r, err
-	}
-	r.many, err = db.PrepareContext(ctx, insertTo+strings.Repeat(insertRow+", ", group-1)+insertRow)
+	r.add, err = db.PrepareContext(ctx, insertTo+insertRow)
 	return r, err
 }
 
@@ -117,45 +113,25 @@ func (r *sqliteRaw) analyze(ctx context.Context) error {
 	return err
 }
 
-// group is how many rows raw inserts at once: with a table that has AUTOINCREMENT a
-// prepared statement for each row takes a fifth more, and RETURNING more than that.
-const group = 32
-
-// insert takes the keys of a group to follow one another, which holds where no trigger
-// interferes.
+// insert runs a statement that is prepared once for each row.
 func (r *sqliteRaw) insert(ctx context.Context, list []*models.Item) error {
-	tx, err := r.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
-	add := tx.StmtContext(ctx, r.add)
-	args := make([]any, 0, 9*group)
-	for len(list) > 0 {
-		stmt, n := add, 1
-		if len(list) >= group {
-			stmt, n = tx.StmtContext(ctx, r.many), group
-		}
-		args = args[:0]
-		for _, it := range list[:n] {
-			if args, err = values(args, it); err != nil {
+	return r.in(ctx, func(tx *sql.Tx) (err error) {
+		add := tx.StmtContext(ctx, r.add)
+		args := make([]any, 0, 9)
+		for _, it := range list {
+			if args, err = values(args[:0], it); err != nil {
+				return err
+			}
+			res, err := add.ExecContext(ctx, args...)
+			if err != nil {
+				return err
+			}
+			if it.ID, err = res.LastInsertId(); err != nil {
 				return err
 			}
 		}
-		res, err := stmt.ExecContext(ctx, args...)
-		if err != nil {
-			return err
-		}
-		last, err := res.LastInsertId()
-		if err != nil {
-			return err
-		}
-		for i, it := range list[:n] {
-			it.ID = last - int64(n-1-i)
-		}
-		list = list[n:]
-	}
-	return tx.Commit()
+		return nil
+	})
 }
 
 func (r *sqliteRaw) insertOne(ctx context.Context, it *models.Item) error {
