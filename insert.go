@@ -19,12 +19,14 @@ type InsertStmt[E any] struct {
 	t        *table
 	rows     []unsafe.Pointer
 	sets     []Assignments[E]
+	query    *tree.Select // instead of rows and sets, of the columns in from
+	from     []int
 	conflict *tree.Conflict
 	err      error
 }
 
-// Insert writes rows: of entities with Rows, of sets with Values. It does not track the
-// entities: a Session's Add does.
+// Insert writes rows: of entities with Rows, of sets with Values, of a query with From. It
+// does not track the entities: a Session's Add does.
 func Insert[E any](t TableOf[E]) InsertStmt[E] { return InsertStmt[E]{t: t.table()} }
 
 // Rows writes the columns of entities. A column that the database fills is left to it
@@ -60,6 +62,13 @@ func (s InsertStmt[E]) statement() session.Query {
 
 func (s InsertStmt[E]) insert() *tree.Insert {
 	in := &tree.Insert{Into: s.t.src, Conflict: s.conflict, Err: s.err}
+	if s.query != nil {
+		in.Query, in.Columns = s.query, s.from
+		if len(s.rows)+len(s.sets) > 0 {
+			in.Err = firstError(in.Err, &BuildError{What: "an INSERT has rows and a query", Where: "Insert into " + s.t.m.Table.Name, Do: "use two statements"})
+		}
+		return in
+	}
 	lists := make([][]Assignment, len(s.sets))
 	for i, set := range s.sets {
 		lists[i] = set.Assignments()

@@ -30,6 +30,37 @@ func (s UpdateStmt[E]) Set(set Assignments[E]) UpdateStmt[E] {
 	return s
 }
 
+// From brings in the rows of another table, a Subquery or a CTE, whose columns Set and Where
+// may name; Where says which of them belong to a row. A row that several belong to is updated
+// once, with the values of one of them, and which one that is no database promises: group the
+// others first where it matters.
+func (s UpdateStmt[E]) From(other Source) UpdateStmt[E] {
+	s.u.Using = brought(s.u.Using, []tree.Join{{Source: other.table().src}})
+	return s
+}
+
+// JoinOn is From with the condition under which rows of the other table belong to a row: rows
+// without one are left alone.
+func (s UpdateStmt[E]) JoinOn(other Source, on Condition) UpdateStmt[E] {
+	s.u.Using = brought(s.u.Using, []tree.Join{{Source: other.table().src, On: on.node()}})
+	return s
+}
+
+// Join is JoinOn along a relation.
+func (s UpdateStmt[E]) Join(r Joinable) UpdateStmt[E] {
+	s.u.Using, s.u.Err = related(s.u.Using, s.u.Err, r)
+	return s
+}
+
+// related joins along a relation.
+func related(list []tree.Join, err error, r Joinable) ([]tree.Join, error) {
+	x := r.rel()
+	if e := x.clash(); e != nil {
+		err = firstError(err, e)
+	}
+	return brought(list, x.joins(tree.InnerJoin)), err
+}
+
 // Where says which rows.
 func (s UpdateStmt[E]) Where(cs ...Condition) UpdateStmt[E] {
 	s.u.Where = extend(s.u.Where, cs)
@@ -53,6 +84,25 @@ type DeleteStmt[E any] struct{ d tree.Delete }
 // Delete removes rows of a table.
 func Delete[E any](t TableOf[E]) DeleteStmt[E] {
 	return DeleteStmt[E]{tree.Delete{From: t.table().src}}
+}
+
+// Using brings in the rows of another table, a Subquery or a CTE, whose columns Where may
+// name: a row is deleted if one of them belongs to it, by Where, however many do.
+func (s DeleteStmt[E]) Using(other Source) DeleteStmt[E] {
+	s.d.Using = brought(s.d.Using, []tree.Join{{Source: other.table().src}})
+	return s
+}
+
+// JoinOn is Using with the condition under which rows of the other table belong to a row.
+func (s DeleteStmt[E]) JoinOn(other Source, on Condition) DeleteStmt[E] {
+	s.d.Using = brought(s.d.Using, []tree.Join{{Source: other.table().src, On: on.node()}})
+	return s
+}
+
+// Join is JoinOn along a relation.
+func (s DeleteStmt[E]) Join(r Joinable) DeleteStmt[E] {
+	s.d.Using, s.d.Err = related(s.d.Using, s.d.Err, r)
+	return s
 }
 
 // Where says which rows.

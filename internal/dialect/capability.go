@@ -38,6 +38,8 @@ type Capabilities struct {
 	GroupingSets    bool // GROUP BY GROUPING SETS, CUBE, ROLLUP
 	SetAll          bool // INTERSECT ALL, EXCEPT ALL
 	LockOf          bool // FOR UPDATE OF a table
+	DeleteUsing     bool // DELETE … USING another table, also with RETURNING; elsewhere it is written in another way
+	ReturningUsing  bool // RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING
 }
 
 // Isolation says whether a transaction may run at this level.
@@ -95,5 +97,7 @@ func (c *Capabilities) Table() []Feature {
 		{"GroupingSets", "GROUP BY GROUPING SETS, CUBE, ROLLUP", c.GroupingSets},
 		{"SetAll", "INTERSECT ALL, EXCEPT ALL", c.SetAll},
 		{"LockOf", "FOR UPDATE OF a table", c.LockOf},
+		{"DeleteUsing", "DELETE … USING another table, also with RETURNING; elsewhere it is written in another way", c.DeleteUsing},
+		{"ReturningUsing", "RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING", c.ReturningUsing},
 	}
 }

@@ -150,6 +150,10 @@ var clauses = map[string][]golden{
 		{"defaults", &tree.Insert{Into: products, Columns: []int{0, 1, 2, 3, 9}, Rows: [][]*tree.Node{row(dflt, bind(textType, "d1"), bind(moneyType, "#1"), dflt, dflt), row(bind(intType, 77), bind(textType, "d2"), bind(moneyType, "#1"), bind(boolType, false), dflt)}}},
 		{"no columns", &tree.Insert{Into: counters, Rows: [][]*tree.Node{{}, {}}}},
 		{"query", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(products, op(tree.Add, p("id"), bind(intType, 1000)), p("name"))}},
+		{"query of one table into itself", &tree.Insert{Into: products, Columns: []int{0, 1, 2, 8}, Query: with(sel(products, op(tree.Add, p("id"), bind(intType, 1000)), call(tree.Concat, textType, p("name"), bind(textType, "!")), op(tree.Mul, p("price"), p("price")), bind(uuidType, nil)), func(s *tree.Select) {
+			s.Where, s.Distinct = row(cmp(tree.Le, p("id"), 5)), true
+		}), Returning: row(p("id"))}},
+		{"query of a cte", &tree.Insert{Into: users, Columns: []int{0, 1, 3}, Query: with(sel(dearCTE, dearCol("id"), bind(textType, "dear"), dearCol("twice")), func(s *tree.Select) { s.Limit = 10 })}},
 		{"expression", &tree.Insert{Into: users, Columns: []int{0, 1}, Rows: [][]*tree.Node{row(op(tree.Add, bind(intType, 200), bind(intType, 1)), call(tree.Lower, textType, bind(textType, "X")))}}},
 		{"arrays", &tree.Insert{Into: users, Columns: []int{0, 1, 3}, Arrays: row(list(driver.Int, 301, 302), list(driver.Text, "x1", "x2"), list(driver.Decimal, "#1.5", nil)), Returning: row(col(users, "id"))}},
 		{"outer column", &tree.Insert{Into: users, Columns: []int{0, 1}, Rows: [][]*tree.Node{row(col(users, "id"), bind(textType, "x"))}}},
@@ -161,6 +165,8 @@ var clauses = map[string][]golden{
 		{"another key", upsert(users, []int{1}, []tree.Assign{{Column: 2, Value: refused("age")}, {Column: 3, Value: bind(moneyType, "#5")}}, nil)},
 		{"another key, nothing", upsert(users, []int{1}, nil, nil)},
 		{"query", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(products, p("id"), p("name")), Conflict: &tree.Conflict{Target: []int{0}, Set: []tree.Assign{{Column: 1, Value: refused("email")}}}}},
+		{"query of its own table", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: with(sel(users, col(users, "id"), col(users, "email")), func(s *tree.Select) { s.Where = row(eq(col(users, "id"), 2)) }), Conflict: &tree.Conflict{Target: []int{0}, Set: []tree.Assign{{Column: 2, Value: bind(intType, 77)}}}}},
+		{"query, nothing", &tree.Insert{Into: tags, Columns: []int{0, 1}, Query: with(sel(products, p("id"), p("name")), func(s *tree.Select) { s.Order = []tree.Order{asc(p("id"))} }), Conflict: &tree.Conflict{Target: []int{0, 1}, Nothing: true}}},
 		{"arrays", &tree.Insert{Into: users, Columns: []int{0, 1}, Arrays: row(list(driver.Int, 301), list(driver.Text, "x3")), Conflict: &tree.Conflict{Target: []int{0}, Nothing: true}}},
 		{"returning nothing", func() *tree.Insert {
 			s := upsert(tags, []int{0, 1}, nil, nil)
@@ -178,6 +184,12 @@ var clauses = map[string][]golden{
 		{"returning", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, 1)}}, Where: row(eq(p("id"), 1)), Returning: row(p("id"), p("stock"))}},
 		{"arrays", &tree.Update{Table: users, Arrays: &tree.Arrays{Keys: []int{0}, Set: []int{1, 2, 3}, Values: row(list(driver.Int, 1, 2), list(driver.Text, "n1", "n2"), list(driver.Int, 5, nil), list(driver.Decimal, "#1.25", "#2"))}}},
 		{"arrays where", &tree.Update{Table: products, Arrays: &tree.Arrays{Keys: []int{0, 1}, Set: []int{8}, Values: row(list(driver.Int, 1), list(driver.Text, "n"), list(driver.UUID, []byte("0123456789abcdef")))}, Where: row(or(eq(p("id"), 1), op(tree.IsNull, p("note"))))}},
+		{"from", &tree.Update{Table: users, Set: []tree.Assign{{Column: 2, Value: op(tree.Add, col(users, "age"), bind(intType, 1))}, {Column: 3, Value: op(tree.Add, col(orders, "total"), col(users, "score"))}}, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Where: row(cmp(tree.Gt, col(orders, "total"), "#9.99"))}},
+		{"from several", &tree.Update{Table: managers, Set: []tree.Assign{{Column: 1, Value: p("name")}}, Using: []tree.Join{{Source: users}, {Source: products, On: op(tree.Eq, p("id"), col(users, "id"))}}, Where: row(op(tree.Eq, col(users, "id"), col(managers, "id")))}},
+		{"from a cte", &tree.Update{Table: tags, Set: []tree.Assign{{Column: 2, Value: bind(intType, 3)}}, Using: []tree.Join{{Source: dearCTE, On: op(tree.Eq, dearCol("id"), col(tags, "product_id"))}}}},
+		{"from, returning", &tree.Update{Table: users, Set: []tree.Assign{{Column: 2, Value: col(orders, "id")}}, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Returning: row(col(users, "id"))}},
+		{"from, returning the other", &tree.Update{Table: users, Set: []tree.Assign{{Column: 2, Value: bind(intType, 1)}}, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Returning: row(col(users, "id"), col(orders, "id"))}},
+		{"from, no condition", &tree.Update{Table: users, Set: []tree.Assign{{Column: 2, Value: bind(intType, 1)}}, Using: []tree.Join{{Source: orders}}}},
 		{"no condition", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, 1)}}}},
 		{"empty condition", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, 1)}}, Where: row(and())}},
 	},
@@ -188,6 +200,14 @@ var clauses = map[string][]golden{
 		{"alias", &tree.Delete{From: managers, Where: row(eq(col(managers, "id"), 999))}},
 		{"returning", &tree.Delete{From: products, Where: row(eq(p("id"), 1)), Returning: row(p("id"), p("name"))}},
 		{"exists", &tree.Delete{From: users, Where: row(exists(with(sel(orders, fragment("1")), func(q *tree.Select) { q.Where = row(op(tree.Eq, col(orders, "user_id"), col(users, "id"))) }), true))}},
+	},
+	"using": {
+		{"one", &tree.Delete{From: users, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Where: row(cmp(tree.Gt, col(orders, "total"), "#9.99"))}},
+		{"several", &tree.Delete{From: managers, Using: []tree.Join{{Source: users}, {Source: products, On: op(tree.Eq, p("id"), col(users, "id"))}}, Where: row(op(tree.Eq, col(users, "id"), col(managers, "id")))}},
+		{"a cte", &tree.Delete{From: tags, Using: []tree.Join{{Source: dearCTE, On: op(tree.Eq, dearCol("id"), col(tags, "product_id"))}}}},
+		{"returning", &tree.Delete{From: users, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Returning: row(col(users, "id"))}},
+		{"returning the other", &tree.Delete{From: users, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Returning: row(col(users, "id"), col(orders, "id"))}},
+		{"no condition", &tree.Delete{From: users, Using: []tree.Join{{Source: orders}}}},
 	},
 	"hand": {
 		{"statement", &tree.Text{SQL: "SELECT ?, 'what??' WHERE 1 = ?", Args: row(bind(textType, "x"), bind(intType, 2))}},

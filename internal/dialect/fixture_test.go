@@ -89,6 +89,7 @@ var (
 	boolType   = &schema.Type{Kind: schema.Bool}
 	textType   = &schema.Type{Kind: schema.Text}
 	moneyType  = &schema.Type{Kind: schema.Decimal, Scale: 2}
+	uuidType   = &schema.Type{Kind: schema.UUID}
 	jsonType   = &schema.Type{Kind: schema.JSON}
 	momentType = &schema.Type{Kind: schema.Instant}
 )
@@ -246,6 +247,14 @@ var (
 	dear    = &tree.Source{Alias: "dear", Query: dearQuery()}
 	dearCTE = &tree.Source{Alias: "dear", Query: dearQuery(), With: true}
 )
+
+func dearCol(name string) *tree.Node {
+	t := intType
+	if name == "twice" {
+		t = moneyType
+	}
+	return &tree.Node{Kind: tree.Column, Source: dearCTE, Name: name, Type: t}
+}
 
 func dearQuery() *tree.Select {
 	s := sel(products, p("id"), label(op(tree.Add, p("price"), p("price")), "twice"))

@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"strconv"
+
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -13,7 +15,7 @@ func WriteInsert(w *Writer, s *tree.Insert) {
 	switch {
 	case s.Query != nil:
 		w.Byte(' ')
-		w.nested(s.Query, true, nil)
+		w.InsertQuery(s, false)
 	case s.Arrays != nil:
 		w.Unsupported("INSERT from arrays")
 	default:
@@ -96,6 +98,45 @@ func (w *Writer) insertRow(s *tree.Insert, r []*tree.Node) {
 		w.Rules.DefaultValue(w, &t.Columns[left(t)])
 	}
 	w.Byte(')')
+}
+
+// inserting says that a query gives the rows of an INSERT, and whether its columns are named
+// by their numbers.
+type inserting struct {
+	*tree.Insert
+	numbered bool
+}
+
+// InsertQuery appends the query whose rows are inserted. For a query around it, which needs
+// names that differ, its columns are named by their numbers.
+func (w *Writer) InsertQuery(s *tree.Insert, numbered bool) {
+	w.into = &inserting{s, numbered}
+	w.nested(s.Query, true, nil)
+	w.into = nil
+}
+
+// inserted appends the i-th column of a query whose rows are inserted. Equal says that the
+// rows are compared with each other.
+func (w *Writer) inserted(s inserting, i int, n *tree.Node, equal bool) {
+	if i >= len(s.Columns) {
+		w.check(fault.Buildf(s.Into.Table.Name, "", "the query gives %d values for %d columns", len(s.Query.Columns), len(s.Columns)))
+		return
+	}
+	t := s.Into.Table
+	c := &t.Columns[s.Columns[i]]
+	switch {
+	case c.Filled == schema.ByIdentity && !s.Drawn && w.Rules.Counted != nil:
+		w.Rules.Counted(w, t, c, n)
+	case n.Kind == tree.Bind: // with its type: nothing else tells it
+		w.Node(n)
+	case equal && c.Type.Precision == 0:
+		w.Rules.Selected(w, n, true)
+	default:
+		w.Rules.Assigned(w, c, n)
+	}
+	if s.numbered {
+		w.as("_" + strconv.Itoa(i+1))
+	}
 }
 
 // InsertEnd appends the conflict clause and RETURNING.

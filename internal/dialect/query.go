@@ -26,6 +26,7 @@ func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
 	w.set, w.window, w.equal = nil, nil, false
 	w.open(sealed)
 	if s.Set != nil {
+		w.into = nil
 		w.union(s, equal)
 	} else {
 		w.simple(s, notNull, equal || s.Distinct)
@@ -41,9 +42,9 @@ func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
 // simple appends a query that is not a UNION, up to its ORDER BY. Equal says that its rows
 // are compared with each other, or with those of another branch.
 func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
-	alias := w.alias
-	w.alias = ""
-	w.with(s)
+	alias, into := w.alias, w.into
+	w.alias, w.into = "", nil
+	w.with(append([]tree.Join{{Source: s.From}}, s.Joins...))
 	w.enterAll(s)
 	w.Add("SELECT ")
 	switch {
@@ -52,7 +53,7 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 	case s.Distinct:
 		w.Add("DISTINCT ")
 	}
-	w.selected(s, alias, equal)
+	w.selected(s, alias, into, equal)
 	w.from(s)
 	w.where(s.Where, notNull)
 	again := w.again
@@ -70,13 +71,17 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 }
 
 // selected appends the columns of a query.
-func (w *Writer) selected(s *tree.Select, alias string, equal bool) {
+func (w *Writer) selected(s *tree.Select, alias string, into *inserting, equal bool) {
 	if len(s.Columns) == 0 {
 		w.check(&fault.BuildError{What: "nothing is selected", Where: "SELECT"})
 	}
 	for i, n := range s.Columns {
 		if i > 0 {
 			w.Add(", ")
+		}
+		if into != nil {
+			w.inserted(*into, i, n, equal)
+			continue
 		}
 		w.Rules.Selected(w, n, equal)
 		switch {
@@ -252,34 +257,36 @@ func (w *Writer) Table(src *tree.Source) {
 	}
 }
 
-// with appends WITH for the CTEs among a query's sources. One that another CTE reads too
+// with appends WITH for the CTEs among a statement's sources. One that another CTE reads too
 // stands inside of that one as well: each is read as if it were a derived table.
-func (w *Writer) with(s *tree.Select) {
+func (w *Writer) with(sources []tree.Join) {
 	n := 0
-	recursive := s.From != nil && s.From.Recursive || slices.ContainsFunc(s.Joins, func(j tree.Join) bool { return j.Source.Recursive })
-	add := func(src *tree.Source) {
-		if src == nil || src.Query == nil || !src.With {
-			return
+	for _, j := range sources {
+		if !isCTE(j.Source) {
+			continue
 		}
-		if n++; n == 1 && recursive {
-			w.Add("WITH RECURSIVE ")
-		} else if n == 1 {
-			w.Add("WITH ")
-		} else {
+		if n++; n > 1 {
 			w.Add(", ")
+		} else if slices.ContainsFunc(sources, func(j tree.Join) bool { return j.Source != nil && j.Source.Recursive }) {
+			w.Add("WITH RECURSIVE ")
+		} else {
+			w.Add("WITH ")
 		}
-		w.Name(src.Alias)
-		w.Add(" AS (")
-		w.nested(src.Query, true, nil)
-		w.Byte(')')
-	}
-	add(s.From)
-	for i := range s.Joins {
-		add(s.Joins[i].Source)
+		w.cte(j.Source)
 	}
 	if n > 0 {
 		w.Byte(' ')
 	}
+}
+
+func isCTE(src *tree.Source) bool { return src != nil && src.Query != nil && src.With }
+
+// cte appends name AS (query).
+func (w *Writer) cte(src *tree.Source) {
+	w.Name(src.Alias)
+	w.Add(" AS (")
+	w.nested(src.Query, true, nil)
+	w.Byte(')')
 }
 
 // where appends WHERE, if there is a condition.

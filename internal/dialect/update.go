@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"slices"
+
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -11,39 +13,156 @@ func WriteUpdate(w *Writer, s *tree.Update) {
 		w.Unsupported("UPDATE from arrays")
 		return
 	}
-	w.Guard("UPDATE ", s.Table, s.Where, s.AllRows)
+	conditions := Conditions(s.Using, s.Where)
+	w.Guard("UPDATE ", s.Table, conditions, s.AllRows)
 	if len(s.Set) == 0 {
 		w.check(fault.Buildf("UPDATE "+s.Table.Name(), "name at least one in the set", "no column is set"))
 	}
 	w.open(true)
-	w.enter(s.Table)
+	w.Using(s.Table, s.Using)
+	w.with(s.Using)
 	w.Add("UPDATE ")
 	w.Table(s.Table)
 	w.Add(" SET ")
 	w.Assignments(s.Table.Table, s.Set)
-	w.where(s.Where, nil)
+	w.listed(" FROM ", s.Using)
+	w.where(conditions, nil)
 	if len(s.Returning) > 0 {
+		w.ofTarget(s.Table, s.Using, s.Returning)
 		w.Returning(s.Returning, w.Rules.Can.UpdateReturning, "UPDATE … RETURNING")
 	}
 	w.shut()
 }
 
+// Writes writes a statement that writes a table with others beside it: write appends its text.
+func (w *Writer) Writes(target *tree.Source, using []tree.Join, write func()) {
+	w.open(true)
+	w.Using(target, using)
+	write()
+	w.shut()
+}
+
+// Using puts the table that a statement writes, and the tables beside it, in scope.
+func (w *Writer) Using(target *tree.Source, using []tree.Join) {
+	w.enter(target)
+	for i := range using {
+		w.enter(using[i].Source)
+	}
+}
+
+// Conditions are those of a statement that writes: what joins the tables beside it is one of
+// them, since there it could not name the table that is written.
+func Conditions(using []tree.Join, where []*tree.Node) []*tree.Node {
+	if len(using) == 0 {
+		return where
+	}
+	var all []*tree.Node
+	for i := range using {
+		if on := using[i].On; on != nil {
+			all = append(all, on)
+		}
+	}
+	return append(all, where...)
+}
+
+// Where appends WHERE, if there is a condition.
+func (w *Writer) Where(conditions []*tree.Node) { w.where(conditions, nil) }
+
+// listed appends sources, with commas between, after a word.
+func (w *Writer) listed(word string, using []tree.Join) {
+	for i := range using {
+		if i == 0 {
+			w.Add(word)
+		} else {
+			w.Add(", ")
+		}
+		w.source(using[i].Source)
+	}
+}
+
+// Inline appends a source; a CTE as a derived table, for statements that cannot begin with
+// WITH.
+func (w *Writer) Inline(src *tree.Source) {
+	if !isCTE(src) {
+		w.source(src)
+		return
+	}
+	w.Byte('(')
+	if src.Recursive {
+		w.with([]tree.Join{{Source: src}})
+		w.Add("SELECT * FROM ")
+		w.Name(src.Alias)
+	} else {
+		w.nested(src.Query, true, nil)
+	}
+	w.Byte(')')
+	w.as(src.Alias)
+}
+
+// ofTarget refuses a RETURNING that names a table beside the one that is written, where only
+// that one can be named.
+func (w *Writer) ofTarget(target *tree.Source, using []tree.Join, columns []*tree.Node) {
+	if len(using) == 0 || w.Rules.Can.ReturningUsing {
+		return
+	}
+	for _, n := range columns {
+		if names(n, using) {
+			w.Unsupported("RETURNING of columns that are not of " + target.Name())
+			return
+		}
+	}
+}
+
+// names says that an expression has a column of one of these sources.
+func names(n *tree.Node, sources []tree.Join) bool {
+	if n == nil {
+		return false
+	}
+	if n.Kind == tree.Column && slices.ContainsFunc(sources, func(j tree.Join) bool { return j.Source == n.Source }) {
+		return true
+	}
+	return names(n.Left, sources) || slices.ContainsFunc(n.Args, func(a *tree.Node) bool { return names(a, sources) })
+}
+
 // WriteDelete writes a DELETE.
 func WriteDelete(w *Writer, s *tree.Delete) {
-	w.Guard("DELETE FROM ", s.From, s.Where, s.AllRows)
+	conditions := Conditions(s.Using, s.Where)
+	w.Guard("DELETE FROM ", s.From, conditions, s.AllRows)
 	w.open(true)
-	w.enter(s.From)
+	if w.Rules.Can.DeleteUsing {
+		w.Using(s.From, s.Using)
+		w.with(s.Using)
+	} else {
+		w.enter(s.From)
+	}
 	w.Add("DELETE FROM ")
 	if w.target == s.From {
 		w.Name(s.From.Table.Name)
 	} else {
 		w.Table(s.From)
 	}
-	w.where(s.Where, nil)
+	switch {
+	case w.Rules.Can.DeleteUsing:
+		w.listed(" USING ", s.Using)
+	case len(s.Using) > 0:
+		conditions = []*tree.Node{matched(s.Using, conditions)}
+	}
+	w.where(conditions, nil)
 	if len(s.Returning) > 0 {
+		w.ofTarget(s.From, s.Using, s.Returning)
 		w.Returning(s.Returning, w.Rules.Can.DeleteReturning, "DELETE … RETURNING")
 	}
 	w.shut()
+}
+
+// matched is the condition that the tables beside the one that is written have rows which
+// belong to it.
+func matched(using []tree.Join, conditions []*tree.Node) *tree.Node {
+	q := &tree.Select{Columns: []*tree.Node{{Kind: tree.Fragment, Name: "1"}}, From: using[0].Source, Where: conditions, Limit: -1, Offset: -1}
+	for _, j := range using[1:] {
+		q.Joins = append(q.Joins, tree.Join{Kind: tree.CrossJoin, Source: j.Source})
+	}
+	return &tree.Node{Kind: tree.Exists, Query: q}
 }
 
 // Guard refuses an UPDATE or DELETE whose conditions leave no row out, unless all rows are

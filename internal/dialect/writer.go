@@ -31,6 +31,7 @@ type Writer struct {
 	alias   string // the name that the next query's only column gets
 	equal   bool   // the next query is a branch whose rows are compared with another's
 	target  *tree.Source
+	into    *inserting   // what the next query's rows are for
 	set     *tree.Select // the UNION whose ORDER BY is written
 }
 
@@ -46,7 +47,7 @@ func (w *Writer) Reset() {
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Row = driver.Span{}
 	w.Err, w.window, w.target, w.set = nil, nil, nil, nil
-	w.again, w.equal, w.byValue, w.alias = false, false, false, ""
+	w.again, w.equal, w.byValue, w.alias, w.into = false, false, false, "", nil
 }
 
 // Add appends SQL.

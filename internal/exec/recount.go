@@ -17,6 +17,27 @@ func (r *Runner) recount(res *driver.Result, stmt any) {
 	}
 }
 
+// counted is an upsert of a query's rows that has to give a row for each one that it writes,
+// since the database does not count them, or nil: see recount.
+func (r *Runner) counted(stmt any) *tree.Insert {
+	in, ok := stmt.(*tree.Insert)
+	if !ok || in.Query == nil || in.Conflict == nil || in.Conflict.Nothing || r.Rules.Skipped == nil {
+		return nil
+	}
+	c := *in
+	c.Returning = []*tree.Node{{Kind: tree.Fragment, Name: "1"}}
+	return &c
+}
+
+// execCounted runs a statement and counts its rows.
+func (r *Runner) execCounted(ctx context.Context, c driver.Conn, in *tree.Insert) (res driver.Result, err error) {
+	err = r.Each(ctx, c, &Statement{Tree: in}, func([]driver.Value) error {
+		res.Matched++
+		return nil
+	})
+	return res, err
+}
+
 // resetSkipped makes ready to count the rows that a statement skips, where that takes
 // statements of its own, and says whether it does.
 func (r *Runner) resetSkipped(ctx context.Context, c driver.Conn, stmt any) (bool, error) {

@@ -153,6 +153,9 @@ func (r *Runner) Exec(ctx context.Context, c driver.Conn, st *Statement) (driver
 	if parts := r.parts(st); parts != nil {
 		return r.execParts(ctx, c, parts)
 	}
+	if in := r.counted(st.Tree); in != nil {
+		return r.execCounted(ctx, c, in)
+	}
 	return r.execOne(ctx, c, st)
 }
 

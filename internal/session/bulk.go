@@ -22,6 +22,7 @@ type bulk struct {
 	s       *Session
 	table   *identity.Table
 	source  *tree.Source
+	using   []tree.Join // tables beside it
 	where   []*tree.Node
 	columns []int // what follows; nil: the rows are deleted
 	deletes bool
@@ -37,12 +38,12 @@ func (s *Session) bulkOf(stmt any) *bulk {
 	var set []tree.Assign
 	switch t := stmt.(type) {
 	case *tree.Update:
-		b.source, b.where, set, b.returns = t.Table, t.Where, t.Set, can.UpdateReturning
+		b.source, b.using, b.where, set, b.returns = t.Table, t.Using, t.Where, t.Set, can.UpdateReturning
 		if t.Arrays != nil {
 			return nil
 		}
 	case *tree.Delete:
-		b.source, b.where, b.deletes, b.returns = t.From, t.Where, true, can.DeleteReturning
+		b.source, b.using, b.where, b.deletes, b.returns = t.From, t.Using, t.Where, true, can.DeleteReturning
 	case *tree.Insert:
 		if t.Conflict == nil || t.Conflict.Nothing || !can.InsertReturning {
 			return nil
@@ -174,12 +175,19 @@ func (b *bulk) read(ctx context.Context, q *Query, es exec.Entities, slot func()
 func (b *bulk) lock(ctx context.Context) ([]*identity.Object, error) {
 	var out []*identity.Object
 	s, m := b.s, b.table.Mapping
+	found := make(map[*identity.Object]bool)
 	for part := range slices.Chunk(b.table.Objects, s.keysPer(m)) {
 		where, err := keyed(m, b.source, b.table.Keys(part))
 		if err != nil {
 			return nil, err
 		}
 		q := &tree.Select{From: b.source, Where: append(slices.Clone(b.where), where), Limit: -1, Offset: -1}
+		for _, j := range b.using {
+			if j.Kind = tree.InnerJoin; j.On == nil {
+				j.Kind = tree.CrossJoin
+			}
+			q.Joins = append(q.Joins, j)
+		}
 		for _, i := range m.Key {
 			q.Columns = append(q.Columns, b.source.Cols[i])
 		}
@@ -188,7 +196,8 @@ func (b *bulk) lock(ctx context.Context) ([]*identity.Object, error) {
 		}
 		err = s.run.Each(ctx, s.conn, &exec.Statement{Tree: q}, func(cells []driver.Value) error {
 			o, err := b.table.Find(cells)
-			if o != nil {
+			if o != nil && !found[o] { // rows beside it may match it several times
+				found[o] = true
 				out = append(out, o)
 			}
 			return err

@@ -22,9 +22,10 @@ func (x *Shape) statement(stmt any) {
 	case *Update:
 		x.update(s)
 	case *Delete:
-		x.mark(nil, markStatement, aDelete|bit(s.AllRows, 8))
+		x.mark(nil, markStatement, aDelete|bit(s.AllRows, 8)|uint64(len(s.Using))<<16)
 		x.failed(s.Err)
 		x.source(s.From)
+		x.joins(s.Using)
 		x.nodes(s.Where)
 		x.nodes(s.Returning)
 	case *Text:
@@ -55,12 +56,7 @@ func (x *Shape) query(s *Select) {
 	if s.From != nil {
 		x.source(s.From)
 	}
-	for i := range s.Joins {
-		j := &s.Joins[i]
-		x.mark(nil, markRow, uint64(j.Kind)|bit(j.Lateral, 8))
-		x.source(j.Source)
-		x.node(j.On)
-	}
+	x.joins(s.Joins)
 	x.columns(s)
 	x.nodes(s.On)
 	x.list(len(s.Where) + len(s.Tests))
@@ -89,6 +85,16 @@ func (x *Shape) query(s *Select) {
 		x.mark(nil, markRow, uint64(s.Set.Kind))
 		x.query(s.Set.Left)
 		x.query(s.Set.Right)
+	}
+}
+
+// joins says joins, whose number was said before.
+func (x *Shape) joins(joins []Join) {
+	for i := range joins {
+		j := &joins[i]
+		x.mark(nil, markRow, uint64(j.Kind)|bit(j.Lateral, 8))
+		x.source(j.Source)
+		x.node(j.On)
 	}
 }
 
@@ -182,9 +188,10 @@ func (x *Shape) insert(s *Insert) {
 }
 
 func (x *Shape) update(s *Update) {
-	x.mark(nil, markStatement, anUpdate|bit(s.AllRows, 8)|bit(s.Arrays != nil, 9))
+	x.mark(nil, markStatement, anUpdate|bit(s.AllRows, 8)|bit(s.Arrays != nil, 9)|uint64(len(s.Using))<<16)
 	x.failed(s.Err)
 	x.source(s.Table)
+	x.joins(s.Using)
 	x.assigns(s.Set)
 	x.nodes(s.Where)
 	if a := s.Arrays; a != nil {

@@ -59,6 +59,7 @@ func richSelect() *tree.Select {
 func statements() []any {
 	node := func(s string) *tree.Node { return &tree.Node{Kind: tree.Fragment, Name: s} }
 	set := []tree.Assign{{Column: 1, Value: number(4)}}
+	using := []tree.Join{{Source: &tree.Source{Table: table, Alias: "f"}, On: node("on")}, {Source: items}}
 	return []any{
 		richSelect(),
 		&tree.Select{Set: &tree.SetOp{Kind: tree.Union, Left: fresh(), Right: fresh()}, Limit: -1, Offset: -1},
@@ -67,10 +68,10 @@ func statements() []any {
 			Conflict: &tree.Conflict{Target: []int{0}, Set: set, Where: []*tree.Node{node("w")}}, Returning: []*tree.Node{node("r")},
 		},
 		&tree.Update{
-			Table: &tree.Source{Table: table, Alias: "u"}, Set: set, Where: []*tree.Node{node("w")}, Returning: []*tree.Node{node("r")},
+			Table: &tree.Source{Table: table, Alias: "u"}, Set: set, Using: using, Where: []*tree.Node{node("w")}, Returning: []*tree.Node{node("r")},
 			Arrays: &tree.Arrays{Keys: []int{0}, Set: []int{1}, Values: []*tree.Node{node("k")}},
 		},
-		&tree.Delete{From: &tree.Source{Table: table, Alias: "d"}, Where: []*tree.Node{node("w")}, Returning: []*tree.Node{node("r")}},
+		&tree.Delete{From: &tree.Source{Table: table, Alias: "d"}, Using: using, Where: []*tree.Node{node("w")}, Returning: []*tree.Node{node("r")}},
 		&tree.Text{SQL: "x", Args: []*tree.Node{node("a")}},
 	}
 }

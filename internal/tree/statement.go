@@ -154,6 +154,7 @@ type Conflict struct {
 type Update struct {
 	Table     *Source
 	Set       []Assign
+	Using     []Join // other tables, whose columns Set and Where may name; all of them inner joins
 	Where     []*Node
 	AllRows   bool
 	Arrays    *Arrays // update many rows by key, each with values of its own; Set is the same for all
@@ -178,6 +179,7 @@ type Draw struct {
 // Delete removes rows.
 type Delete struct {
 	From      *Source
+	Using     []Join // as in Update
 	Where     []*Node
 	AllRows   bool
 	Returning []*Node

@@ -15,17 +15,26 @@ func Tables(stmt any) []*schema.Table {
 		c.query(s)
 	case *Insert:
 		c.source(s.Into)
+		for _, row := range s.Rows {
+			c.nodes(row)
+		}
 		c.query(s.Query)
+		if s.Conflict != nil {
+			c.assigns(s.Conflict.Set)
+			c.nodes(s.Conflict.Where)
+		}
 		c.nodes(s.Returning)
 	case *Update:
 		c.source(s.Table)
-		for _, a := range s.Set {
-			c.node(a.Value)
-		}
+		c.joins(s.Using)
+		c.assigns(s.Set)
 		c.nodes(s.Where)
+		c.nodes(s.Returning)
 	case *Delete:
 		c.source(s.From)
+		c.joins(s.Using)
 		c.nodes(s.Where)
+		c.nodes(s.Returning)
 	case *Text:
 		c.all = slices.Clone(s.Reads)
 		c.nodes(s.Args)
@@ -57,10 +66,7 @@ func (c *collector) query(s *Select) {
 		c.query(s.Set.Right)
 	}
 	c.source(s.From)
-	for _, j := range s.Joins {
-		c.source(j.Source)
-		c.node(j.On)
-	}
+	c.joins(s.Joins)
 	c.nodes(s.Columns)
 	c.nodes(s.Where)
 	for i := range s.Tests {
@@ -70,6 +76,19 @@ func (c *collector) query(s *Select) {
 	c.nodes(s.Having)
 	c.order(s.Order)
 	c.nodes(s.On)
+}
+
+func (c *collector) joins(joins []Join) {
+	for _, j := range joins {
+		c.source(j.Source)
+		c.node(j.On)
+	}
+}
+
+func (c *collector) assigns(set []Assign) {
+	for _, a := range set {
+		c.node(a.Value)
+	}
 }
 
 func (c *collector) order(list []Order) {
@@ -85,7 +104,7 @@ func (c *collector) nodes(ns []*Node) {
 }
 
 func (c *collector) node(n *Node) {
-	if n == nil {
+	if n == nil || n.Kind == Bind {
 		return
 	}
 	if n.Kind == Column {

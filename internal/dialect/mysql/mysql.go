@@ -27,7 +27,7 @@ func Rules() *dialect.Rules {
 	}
 	r.Quote, r.Escapes = '`', true
 	r.Cast = castName
-	r.Update, r.Delete = update, remove
+	r.Insert, r.Update, r.Delete = insert, update, remove
 	r.Limit, r.Lock = limit, lock
 	r.OrderTerm = orderTerm
 	r.Conflict, r.Skipped = conflict, &skipped

@@ -8,12 +8,67 @@ import (
 	"github.com/tenonsql/tenon/schema"
 )
 
-// remove writes a DELETE, in which a table has no other name than its own.
-func remove(w *dialect.Writer, s *tree.Delete) { w.DeleteBare(s) }
+// remove writes a DELETE, in which a table has no other name than its own. One with other
+// tables is of the form that knows several, which has no RETURNING.
+func remove(w *dialect.Writer, s *tree.Delete) {
+	if len(s.Using) == 0 || len(s.Returning) > 0 {
+		w.DeleteBare(s)
+		return
+	}
+	conditions := dialect.Conditions(s.Using, s.Where)
+	w.Guard("DELETE FROM ", s.From, conditions, s.AllRows)
+	w.Writes(s.From, s.Using, func() {
+		w.Add("DELETE ")
+		w.Name(s.From.Name())
+		w.Add(" FROM ")
+		tables(w, s.From, s.Using)
+		w.Where(conditions)
+	})
+}
+
+// tables lists the table that is written, and those beside it.
+func tables(w *dialect.Writer, target *tree.Source, using []tree.Join) {
+	w.Table(target)
+	for i := range using {
+		w.Add(", ")
+		w.Inline(using[i].Source)
+	}
+}
+
+// updateUsing writes UPDATE t, other SET t.a = … WHERE ….
+func updateUsing(w *dialect.Writer, s *tree.Update) {
+	if len(s.Returning) > 0 {
+		w.Unsupported("UPDATE … RETURNING")
+		return
+	}
+	conditions := dialect.Conditions(s.Using, s.Where)
+	w.Guard("UPDATE ", s.Table, conditions, s.AllRows)
+	if len(s.Set) == 0 {
+		w.Fail(fault.Buildf("UPDATE "+s.Table.Name(), "name at least one in the set", "no column is set"))
+	}
+	w.Writes(s.Table, s.Using, func() {
+		w.Add("UPDATE ")
+		tables(w, s.Table, s.Using)
+		w.Add(" SET ")
+		for i := range s.Set {
+			if i > 0 {
+				w.Add(", ")
+			}
+			w.SourceName(s.Table)
+			w.Byte('.')
+			w.Assignments(s.Table.Table, s.Set[i:i+1])
+		}
+		w.Where(conditions)
+	})
+}
 
 // update writes an UPDATE; of many rows, each with values of its own, it joins the table
 // with the rows of one JSON text.
 func update(w *dialect.Writer, s *tree.Update) {
+	if s.Arrays == nil && len(s.Using) > 0 {
+		updateUsing(w, s)
+		return
+	}
 	if s.Arrays == nil {
 		dialect.WriteUpdate(w, s)
 		return

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -8,6 +9,27 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
+
+// insert writes an INSERT. Rows of a query come from a derived table where there is a conflict
+// clause: else its tables would be in scope there, and their columns taken for those of the
+// row that is there.
+func insert(w *dialect.Writer, s *tree.Insert) {
+	if s.Query == nil || s.Conflict == nil {
+		dialect.WriteInsert(w, s)
+		return
+	}
+	w.InsertInto(s)
+	w.Add(" SELECT * FROM (")
+	if q := s.Query; len(q.Order) > 0 && q.Limit < 0 && q.Offset < 0 {
+		c, all := *s, *q
+		all.Limit = math.MaxInt // or the order would be dropped, which decides between rows of one key
+		c.Query = &all
+		s = &c
+	}
+	w.InsertQuery(s, true)
+	w.Add(") AS `_rows`")
+	w.InsertEnd(s)
+}
 
 // conflict writes ON DUPLICATE KEY UPDATE, which fires on every unique key of the table.
 // Where there is another one than the target, the first assignment makes sure that the row

@@ -8,6 +8,16 @@ import (
 
 // counted writes a key that an INSERT gives to a column that the database counts.
 func counted(w *dialect.Writer, t *schema.Table, c *schema.Column, n *tree.Node) {
+	if n.Kind != tree.Bind {
+		w.Qualify() // a column of the query must not be taken for one of the sequence
+		greatest := func() {
+			w.Atom(n)
+			w.Add("::int8")
+		}
+		greatest()
+		countOn(w, t, c, greatest)
+		return
+	}
 	w.Value(&n.Value)
 	k := len(w.Args)
 	w.Add("::int8")
@@ -25,13 +35,13 @@ func counted(w *dialect.Writer, t *schema.Table, c *schema.Column, n *tree.Node)
 func countOn(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest func()) {
 	w.Add(" + 0 * COALESCE((SELECT CASE WHEN ")
 	greatest()
-	w.Add(" > COALESCE(pg_sequence_last_value(q.s), 0) THEN setval(q.s, ")
+	w.Add(" > COALESCE(pg_sequence_last_value(_q.s), 0) THEN setval(_q.s, ")
 	greatest()
 	w.Add(") END FROM (SELECT pg_get_serial_sequence(")
 	w.Literal(`"` + quoted(t.Name) + `"`)
 	w.Add(", ")
 	w.Literal(c.Name)
-	w.Add(")::regclass AS s) AS q), 0)")
+	w.Add(")::regclass AS s) AS _q), 0)")
 }
 
 // draw counts on a table's sequence, or gives NULL where it has none of its own.

@@ -96,7 +96,7 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 	}
 	w.InsertInto(s)
 	w.Add(" SELECT * FROM (")
-	w.Select(s.Query)
+	w.InsertQuery(s, true)
 	w.Add(") WHERE TRUE")
 	w.InsertEnd(s)
 }
