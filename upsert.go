@@ -21,21 +21,35 @@ func (c Conflict[E]) DoNothing() InsertStmt[E] {
 
 // DoUpdate changes the row that is there. Values may be expressions over it, and over the
 // refused row by Excluded and ExcludedOf.
-func (c Conflict[E]) DoUpdate(set Assignments[E]) InsertStmt[E] {
+func (c Conflict[E]) DoUpdate(set Assignments[E]) Upsert[E] {
 	s := c.with(&tree.Conflict{})
 	s.conflict.Set, s.err = assigns(c.s.t, set.Assignments(), s.err)
-	return s
+	return Upsert[E]{s}
 }
 
 // DoUpdateFrom takes these columns from the row that was refused.
-func (c Conflict[E]) DoUpdateFrom(cs ...AnyColumn) InsertStmt[E] {
+func (c Conflict[E]) DoUpdateFrom(cs ...AnyColumn) Upsert[E] {
 	s := c.with(&tree.Conflict{})
 	list := make([]Assignment, len(cs))
 	for i, col := range cs {
 		list[i] = Assignment{column: col.node(), value: excluded(col.node())}
 	}
 	s.conflict.Set, s.err = assigns(c.s.t, list, s.err)
-	return s
+	return Upsert[E]{s}
+}
+
+// Upsert is an INSERT that changes rows whose key is taken.
+type Upsert[E any] struct{ InsertStmt[E] }
+
+// Where changes the row that is there only if the conditions hold, of it and, by ExcludedOf,
+// of the refused row. One for which they do not hold is left alone, and neither counts as
+// written nor is given by Returning, which MariaDB cannot do: *UnsupportedError. MariaDB needs
+// two statements more to know how many they are.
+func (u Upsert[E]) Where(cs ...Condition) Upsert[E] {
+	c := *u.conflict
+	c.Where = extend(c.Where, cs)
+	u.conflict = &c
+	return u
 }
 
 // with gives the INSERT its conflict clause, when the target is a key of the table.

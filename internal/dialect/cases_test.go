@@ -162,6 +162,12 @@ var clauses = map[string][]golden{
 		{"nothing", upsert(tags, []int{0, 1}, nil, nil)},
 		{"update", upsert(tags, []int{0, 1}, []tree.Assign{{Column: 2, Value: op(tree.Add, col(tags, "weight"), refused("weight"))}}, nil)},
 		{"where", upsert(tags, []int{0, 1}, []tree.Assign{{Column: 2, Value: refused("weight")}}, row(op(tree.Ne, col(tags, "weight"), refused("weight"))))},
+		{"where, several", upsert(users, []int{0}, []tree.Assign{{Column: 1, Value: call(tree.Concat, textType, col(users, "email"), refused("email"))}, {Column: 2, Value: dflt}, {Column: 3, Value: bind(moneyType, "#5")}}, row(cmp(tree.Lt, col(users, "age"), 50), op(tree.Distinct, refused("email"), col(users, "email"))))},
+		{"where, returning", func() *tree.Insert {
+			s := upsert(tags, []int{0, 1}, []tree.Assign{{Column: 2, Value: refused("weight")}}, row(op(tree.Ne, col(tags, "weight"), refused("weight"))))
+			s.Returning = row(col(tags, "tag"))
+			return s
+		}()},
 		{"another key", upsert(users, []int{1}, []tree.Assign{{Column: 2, Value: refused("age")}, {Column: 3, Value: bind(moneyType, "#5")}}, nil)},
 		{"another key, nothing", upsert(users, []int{1}, nil, nil)},
 		{"query", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(products, p("id"), p("name")), Conflict: &tree.Conflict{Target: []int{0}, Set: []tree.Assign{{Column: 1, Value: refused("email")}}}}},

@@ -68,6 +68,9 @@ func Conditions(using []tree.Join, where []*tree.Node) []*tree.Node {
 // Where appends WHERE, if there is a condition.
 func (w *Writer) Where(conditions []*tree.Node) { w.where(conditions, nil) }
 
+// All appends conditions with AND between.
+func (w *Writer) All(conditions []*tree.Node) { w.all(conditions, nil) }
+
 // listed appends sources, with commas between, after a word.
 func (w *Writer) listed(word string, using []tree.Join) {
 	for i := range using {

@@ -25,16 +25,26 @@ func (r *Runner) counted(stmt any) *tree.Insert {
 		return nil
 	}
 	c := *in
+	c.Tally = true
 	c.Returning = []*tree.Node{{Kind: tree.Fragment, Name: "1"}}
 	return &c
 }
 
 // execCounted runs a statement and counts its rows.
 func (r *Runner) execCounted(ctx context.Context, c driver.Conn, in *tree.Insert) (res driver.Result, err error) {
+	skips, err := r.resetSkipped(ctx, c, in)
+	if err != nil {
+		return res, err
+	}
 	err = r.Each(ctx, c, &Statement{Tree: in}, func([]driver.Value) error {
 		res.Matched++
 		return nil
 	})
+	if err == nil && skips {
+		var n int64
+		n, err = r.skipped(ctx, c)
+		res.Matched -= n
+	}
 	return res, err
 }
 
@@ -42,7 +52,7 @@ func (r *Runner) execCounted(ctx context.Context, c driver.Conn, in *tree.Insert
 // statements of its own, and says whether it does.
 func (r *Runner) resetSkipped(ctx context.Context, c driver.Conn, stmt any) (bool, error) {
 	in, ok := stmt.(*tree.Insert)
-	if !ok || in.Conflict == nil || !in.Conflict.Nothing || r.Rules.Skipped == nil {
+	if !ok || in.Conflict == nil || !in.Conflict.Nothing && len(in.Conflict.Where) == 0 || r.Rules.Skipped == nil {
 		return false, nil
 	}
 	text := r.Rules.Skipped.Reset

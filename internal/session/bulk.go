@@ -48,7 +48,7 @@ func (s *Session) bulkOf(stmt any) *bulk {
 		if t.Conflict == nil || t.Conflict.Nothing || !can.InsertReturning {
 			return nil
 		}
-		b.source, set, b.returns = t.Into, t.Conflict.Set, true
+		b.source, set, b.returns = t.Into, t.Conflict.Set, len(t.Conflict.Where) == 0 || can.SkippedRows
 	default:
 		return nil
 	}

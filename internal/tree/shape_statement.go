@@ -162,7 +162,7 @@ func (x *Shape) window(w *Window) {
 }
 
 func (x *Shape) insert(s *Insert) {
-	x.mark(nil, markStatement, anInsert|bit(s.Query != nil, 8)|bit(s.Conflict != nil, 9)|bit(s.Arrays != nil, 10)|bit(s.Drawn, 11))
+	x.mark(nil, markStatement, anInsert|bit(s.Query != nil, 8)|bit(s.Conflict != nil, 9)|bit(s.Arrays != nil, 10)|bit(s.Drawn, 11)|bit(s.Tally, 12))
 	x.failed(s.Err)
 	x.source(s.Into)
 	x.ints(s.Columns)

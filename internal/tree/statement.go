@@ -139,6 +139,7 @@ type Insert struct {
 	Drawn     bool    // keys that are counted come from the table's own counter: it knows of them
 	Conflict  *Conflict
 	Returning []*Node
+	Tally     bool // the rows that are given are counted only: those of Conflict.Where may be among them
 	Err       error
 }
 

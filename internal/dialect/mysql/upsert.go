@@ -36,12 +36,13 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 // that is there has the target's columns in common with the refused one, and else fails.
 func conflict(w *dialect.Writer, s *tree.Insert) {
 	c, t := s.Conflict, s.Into.Table
-	if len(c.Where) > 0 {
-		w.Unsupported("ON CONFLICT … DO UPDATE … WHERE")
-		return
-	}
-	if c.Nothing && len(s.Returning) > 0 {
+	switch {
+	case len(s.Returning) == 0 || s.Tally:
+	case c.Nothing:
 		w.Unsupported("ON CONFLICT DO NOTHING with RETURNING")
+		return
+	case len(c.Where) > 0:
+		w.Unsupported("ON CONFLICT … DO UPDATE … WHERE with RETURNING")
 		return
 	}
 	w.Add(" ON DUPLICATE KEY UPDATE ")
@@ -82,13 +83,50 @@ func conflict(w *dialect.Writer, s *tree.Insert) {
 		qualified(w, t, key)
 		w.Byte(')')
 	}
-	if !c.Nothing {
+	switch {
+	case c.Nothing:
+	case len(c.Where) > 0:
+		conditional(w, t, c)
+	default:
 		w.Assignments(t, c.Set)
 	}
 }
 
-// skip counts a row that DO NOTHING leaves alone: the server reports one more affected row
-// for it, as for one that it writes.
+// conditional writes assignments that leave each column as it is where the conditions do not
+// hold. The first of them counts those rows. All see the row as it was (SIMULTANEOUS_ASSIGNMENT).
+func conditional(w *dialect.Writer, t *schema.Table, c *tree.Conflict) {
+	for i, a := range c.Set {
+		if i > 0 {
+			w.Add(", ")
+		}
+		name := t.Columns[a.Column].Name
+		w.Name(name)
+		w.Add(" = IF(")
+		w.All(c.Where)
+		w.Add(", ")
+		if a.Value.Kind == tree.Default {
+			w.Add("DEFAULT(")
+			w.Name(name)
+			w.Byte(')')
+		} else {
+			w.Rules.Assigned(w, &t.Columns[a.Column], a.Value)
+		}
+		w.Add(", ")
+		if i == 0 {
+			w.Add("IF(" + skip + ", ")
+			qualified(w, t, name)
+			w.Add(", ")
+		}
+		qualified(w, t, name)
+		if i == 0 {
+			w.Byte(')')
+		}
+		w.Byte(')')
+	}
+}
+
+// skip counts a row that DO NOTHING, or a condition, leaves alone: the server reports one more
+// affected row for it, as for one that it writes.
 const skip = "(@tenon_skipped := COALESCE(@tenon_skipped, 0) + 1)"
 
 // skipped reads the count, which begins at nothing.
