@@ -33,6 +33,59 @@ func TestInsert(t *testing.T) {
 	})
 }
 
+func TestInsertFrom(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		oslo := &Shop{City: "Oslo"}
+		t.do(func(s *tenon.Session) error { s.Add(oslo); return nil })
+		t.sent = nil
+
+		res, err := db.Exec(ctx, tenon.Insert(Stocks).From(
+			tenon.Select(Books).Where(Books.InPrint.IsTrue()),
+			StockSet{
+				ShopID: tenon.To(oslo.ID),
+				BookID: tenon.ToExpr(Books.ID),
+				Count:  tenon.To[int32](3),
+			}))
+		t.must(err)
+		t.sql(`INSERT INTO "stocks" ("shop_id", "book_id", "count")
+			SELECT $1::int8, "id", $2::int4 FROM "books" WHERE "in_print" IS TRUE`)
+		t.equal(res.RowsAffected, int64(3))
+	})
+}
+
+func TestUpdateFrom(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		res, err := db.Exec(ctx, tenon.Update(Books).
+			Set(BookSet{Subtitle: tenon.ToExpr(Authors.Name)}).
+			Join(Books.Author).
+			Where(Authors.Born.Lt(1925)))
+		t.must(err)
+		t.sql(`UPDATE "books" SET "subtitle" = "authors"."name"
+			FROM "authors" WHERE "books"."author_id" = "authors"."id" AND "authors"."born" < $1`)
+		t.equal(res.RowsAffected, int64(1))
+
+		stars := tenon.Subquery("stars", tenon.Select(tenon.Both(Reviews.BookID, tenon.Label("n", tenon.Count()))).
+			GroupBy(Reviews.BookID))
+		res, err = db.Exec(ctx, tenon.Update(Books).
+			Set(BookSet{InPrint: tenon.To(true)}).
+			JoinOn(stars, stars.Col(Reviews.BookID).EqExpr(Books.ID)))
+		t.must(err)
+		t.equal(res.RowsAffected, int64(2))
+
+		t.sent = nil
+		res, err = db.Exec(ctx, tenon.Delete(Reviews).
+			Join(Reviews.Book).
+			Where(Books.Price.Gt(price("16"))))
+		t.must(err)
+		t.sql(`DELETE FROM "reviews" USING "books"
+			WHERE "reviews"."book_id" = "books"."id" AND "books"."price" > $1`)
+		t.equal(res.RowsAffected, int64(2))
+	})
+}
+
 func TestUpdate(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db
@@ -124,6 +177,15 @@ func TestUpsert(t *testing.T) {
 		stock, err := db.Get(ctx, Stocks, StockKey{ShopID: paris.ID, BookID: solaris.ID})
 		t.must(err)
 		t.equal(stock.Count, int32(10))
+
+		// Only a lower price.
+		solaris.Price = price("99")
+		res, err := db.Exec(ctx, tenon.Insert(Books).Rows(solaris).
+			OnConflict(Books.ID).DoUpdateFrom(Books.Price).
+			Where(Books.Price.GtExpr(tenon.ExcludedOf(Books.Price))))
+		t.must(err)
+		t.equal(res.RowsAffected, int64(0))
+		solaris.Price = price("14.50")
 
 		// Another row has this ISBN: an error, and not a change of that row.
 		other := book("9780156027601", "Another", "1")
