@@ -9,7 +9,7 @@ type Capabilities struct {
 	UpdateReturning bool // UPDATE … RETURNING
 	DeleteReturning bool // DELETE … RETURNING
 	UnnestArrays    bool // INSERT of any number of rows from one array per column
-	UpdateArrays    bool // UPDATE of many rows, each with values of its own, in one statement
+	UpdateArrays    bool // UPDATE of many rows, each with values of its own, without a parameter for each
 	ArrayParameters bool // IN takes one array, of whatever length
 	LastInsertID    bool // the driver tells the key that was counted for the last row
 	MultiRowValues  bool // many rows in one VALUES are faster than one after the other
@@ -69,7 +69,7 @@ func (c *Capabilities) Table() []Feature {
 		{"UpdateReturning", "UPDATE … RETURNING", c.UpdateReturning},
 		{"DeleteReturning", "DELETE … RETURNING", c.DeleteReturning},
 		{"UnnestArrays", "INSERT of any number of rows from one array per column", c.UnnestArrays},
-		{"UpdateArrays", "UPDATE of many rows, each with values of its own, in one statement", c.UpdateArrays},
+		{"UpdateArrays", "UPDATE of many rows, each with values of its own, without a parameter for each", c.UpdateArrays},
 		{"ArrayParameters", "IN takes one array, of whatever length", c.ArrayParameters},
 		{"LastInsertID", "the driver tells the key that was counted for the last row", c.LastInsertID},
 		{"MultiRowValues", "many rows in one VALUES are faster than one after the other", c.MultiRowValues},

@@ -2,9 +2,11 @@ package dialect
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // WriteUpdate writes an UPDATE.
@@ -214,6 +216,81 @@ func (w *Writer) UpdateFrom(s *tree.Update, head func(*Writer), where string) {
 		w.Returning(s.Returning, w.Rules.Can.UpdateReturning, "UPDATE … RETURNING")
 	}
 	w.shut()
+}
+
+// UpdateValues writes an UPDATE of many rows from a list of VALUES, in which parameters of the
+// first row are cast to the types of their columns, where the dialect has names for those.
+func (w *Writer) UpdateValues(s *tree.Update) {
+	a, t := s.Arrays, s.Table.Table
+	n, err := a.Rows(t)
+	if err != nil {
+		w.check(err)
+		return
+	}
+	w.UpdateFrom(s, func(w *Writer) {
+		w.Add("WITH ")
+		w.Name("_given")
+		w.Add(" (")
+		for i := range a.Values {
+			w.comma(i)
+			w.given(i)
+		}
+		w.Add(") AS (VALUES ")
+		for row := range n {
+			w.comma(row)
+			w.givenRow(t, a, row)
+		}
+		w.Add(") UPDATE ")
+		w.Table(s.Table)
+		w.Add(" SET ")
+		for i, c := range a.Set {
+			w.comma(i)
+			w.Name(t.Columns[c].Name)
+			w.Add(" = ")
+			w.ofGiven(len(a.Keys) + i)
+		}
+		if len(s.Set) > 0 {
+			w.Add(", ")
+			w.Assignments(t, s.Set)
+		}
+		w.Add(" FROM ")
+		w.Name("_given")
+		for i, c := range a.Keys {
+			w.Add([...]string{" WHERE ", " AND "}[min(i, 1)])
+			w.SourceName(s.Table)
+			w.Byte('.')
+			w.Name(t.Columns[c].Name)
+			w.Add(" = ")
+			w.ofGiven(i)
+		}
+	}, " AND ")
+}
+
+func (w *Writer) comma(i int) {
+	if i > 0 {
+		w.Add(", ")
+	}
+}
+
+func (w *Writer) given(i int) { w.Name("_" + strconv.Itoa(i+1)) }
+
+func (w *Writer) ofGiven(i int) {
+	w.Name("_given")
+	w.Byte('.')
+	w.given(i)
+}
+
+func (w *Writer) givenRow(t *schema.Table, a *tree.Arrays, row int) {
+	w.Byte('(')
+	for i, list := range a.Values {
+		w.comma(i)
+		w.Value(&list.Value.Items.Values[row])
+		if cast := w.Rules.Cast(&t.Columns[a.Column(i)].Type); row == 0 && w.Rules.Numbered && cast != "" {
+			w.Add("::")
+			w.Add(cast)
+		}
+	}
+	w.Byte(')')
 }
 
 // DeleteBare writes a DELETE for databases where its table can have no alias.

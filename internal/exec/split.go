@@ -14,10 +14,14 @@ import (
 const pieceRows = 1000
 
 // parts are the statements as which a statement runs: itself alone, which is nil, or an
-// INSERT of more values than the database takes at once in other forms. That is one array
+// INSERT, or an UPDATE of many rows, of more values than the database takes at once in other
+// forms. That is one array
 // for each column, where the database takes those and all rows hold plain values; else
 // pieces. The rows keep their order.
 func (r *Runner) parts(st *Statement) []Statement {
+	if u, ok := st.Tree.(*tree.Update); ok && u.Arrays != nil && u.Err == nil {
+		return r.updatePieces(u)
+	}
 	in, ok := st.Tree.(*tree.Insert)
 	if !ok || in.Err != nil || len(in.Rows) < 2 {
 		return nil
@@ -90,6 +94,42 @@ func (r *Runner) pieces(in *tree.Insert) []Statement {
 		part.Rows = in.Rows[first:last]
 		out = append(out, Statement{Tree: &part})
 		first = last
+	}
+	return out
+}
+
+// updatePieces splits an UPDATE of many rows, unless an array for each column takes them all.
+func (r *Runner) updatePieces(u *tree.Update) []Statement {
+	t, a := u.Table.Table, u.Arrays
+	n, err := a.Rows(t)
+	if err != nil {
+		return nil // which rendering tells
+	}
+	can := &r.Rules.Can
+	arrays := can.UnnestArrays
+	for i := range a.Values {
+		typ := &t.Columns[a.Column(i)].Type
+		arrays = arrays && typ.Kind != schema.Array
+	}
+	size := pieceRows
+	switch {
+	case arrays:
+		return nil
+	case can.UnnestArrays || !can.UpdateArrays: // a parameter for each value
+		size = min(size, (can.MaxParams-len(u.Set))/len(a.Values))
+	}
+	var out []Statement
+	for first := 0; first < n && n > size; first += size {
+		part, rows := *u, *a
+		rows.Values = make([]*tree.Node, len(a.Values))
+		for i, list := range a.Values {
+			c, items := *list, *list.Value.Items
+			items.Values = items.Values[first:min(first+size, n)]
+			c.Value.Items = &items
+			rows.Values[i] = &c
+		}
+		part.Arrays = &rows
+		out = append(out, Statement{Tree: &part})
 	}
 	return out
 }

@@ -40,7 +40,10 @@ func (s *Session) bulkOf(stmt any) *bulk {
 	case *tree.Update:
 		b.source, b.using, b.where, set, b.returns = t.Table, t.Using, t.Where, t.Set, can.UpdateReturning
 		if t.Arrays != nil {
-			return nil
+			set = slices.Clone(set)
+			for _, c := range t.Arrays.Set {
+				set = append(set, tree.Assign{Column: c})
+			}
 		}
 	case *tree.Delete:
 		b.source, b.using, b.where, b.deletes, b.returns = t.From, t.Using, t.Where, true, can.DeleteReturning

@@ -1,6 +1,9 @@
 package tree
 
-import "github.com/tenonsql/tenon/schema"
+import (
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/schema"
+)
 
 // Source is something that stands in FROM. Two columns belong to the same source when
 // they point to the same Source; a statement is refused when a column's source is not in
@@ -168,6 +171,30 @@ type Arrays struct {
 	Keys   []int
 	Set    []int
 	Values []*Node // Lists: one per key column, then one per set column
+}
+
+// Column is the column that the i-th of Values is for.
+func (a *Arrays) Column(i int) int {
+	if i < len(a.Keys) {
+		return a.Keys[i]
+	}
+	return a.Set[i-len(a.Keys)]
+}
+
+// Rows is how many rows there are, or an error where the lists do not fit together.
+func (a *Arrays) Rows(t *schema.Table) (int, error) {
+	k := len(a.Keys) + len(a.Set)
+	if len(a.Values) != k || len(a.Keys) == 0 || len(a.Set) == 0 {
+		return 0, fault.Buildf("UPDATE "+t.Name, "", "%d arrays for %d keys and %d columns", len(a.Values), len(a.Keys), len(a.Set))
+	}
+	n := -1
+	for _, v := range a.Values {
+		if v.Value.Items == nil || n >= 0 && len(v.Value.Items.Values) != n {
+			return 0, fault.Buildf("UPDATE "+t.Name, "", "the arrays are not of one length")
+		}
+		n = len(v.Value.Items.Values)
+	}
+	return n, nil
 }
 
 // Draw counts on a table's counter of keys and gives the numbers, one a row.

@@ -89,7 +89,7 @@ func update(w *dialect.Writer, s *tree.Update) {
 			if i > 0 {
 				w.Add(", ")
 			}
-			given(w, t, position(a, i), i)
+			given(w, t, a.Column(i), i)
 		}
 		w.Add(")) AS `_given` ON ")
 		for i, c := range a.Keys {
@@ -120,14 +120,6 @@ func update(w *dialect.Writer, s *tree.Update) {
 			w.Assignments(t, s.Set[i:i+1])
 		}
 	}, " WHERE ")
-}
-
-// position is the column of the table that the i-th array is for.
-func position(a *tree.Arrays, i int) int {
-	if i < len(a.Keys) {
-		return a.Keys[i]
-	}
-	return a.Set[i-len(a.Keys)]
 }
 
 // given declares a column of JSON_TABLE. What does not fit is an error: it would be NULL.
@@ -182,16 +174,10 @@ func taken(w *dialect.Writer, t *schema.Type, i int) {
 // transposed turns lists, one per column, into rows. Documents become text, so that a JSON
 // null is not taken for NULL.
 func transposed(t *schema.Table, a *tree.Arrays) ([]driver.Value, error) {
-	k := len(a.Keys) + len(a.Set)
-	if len(a.Values) != k || len(a.Keys) == 0 || len(a.Set) == 0 {
-		return nil, fault.Buildf("UPDATE "+t.Name, "", "%d arrays for %d keys and %d columns", len(a.Values), len(a.Keys), len(a.Set))
-	}
-	n := -1
-	for _, v := range a.Values {
-		if v.Value.Items == nil || n >= 0 && len(v.Value.Items.Values) != n {
-			return nil, fault.Buildf("UPDATE "+t.Name, "", "the arrays are not of one length")
-		}
-		n = len(v.Value.Items.Values)
+	k := len(a.Values)
+	n, err := a.Rows(t)
+	if err != nil {
+		return nil, err
 	}
 	rows, items, cells := make([]driver.Value, n), make([]driver.Items, n), make([]driver.Value, n*k)
 	for i := range rows {

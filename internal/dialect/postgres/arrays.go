@@ -86,9 +86,15 @@ func update(w *dialect.Writer, s *tree.Update) {
 		return
 	}
 	a, t := s.Arrays, s.Table.Table
-	if len(a.Values) != len(a.Keys)+len(a.Set) || len(a.Keys) == 0 || len(a.Set) == 0 {
-		w.Fail(fault.Buildf("UPDATE "+t.Name, "", "%d arrays for %d keys and %d columns", len(a.Values), len(a.Keys), len(a.Set)))
+	if _, err := a.Rows(t); err != nil {
+		w.Fail(err)
 		return
+	}
+	for i := range a.Values {
+		if arrayName(&t.Columns[a.Column(i)].Type) == "" {
+			w.UpdateValues(s)
+			return
+		}
 	}
 	w.UpdateFrom(s, func(w *dialect.Writer) {
 		w.Add("UPDATE ")

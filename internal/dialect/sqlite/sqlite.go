@@ -27,7 +27,7 @@ func Rules() *dialect.Rules {
 		Deferrable: true, UpsertWhere: true, SkippedRows: true, FrameGroups: true, FrameExclude: true, AggregateFilter: true,
 	}
 	r.Cast = castName
-	r.Insert = insert
+	r.Insert, r.Update = insert, update
 	r.Defer = "PRAGMA defer_foreign_keys = ON"
 	r.Limit = limit
 	r.Lock = func(w *dialect.Writer, _ *tree.Select) { w.Unsupported("row locks: SELECT … FOR UPDATE, FOR SHARE") }
@@ -99,6 +99,15 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 	w.InsertQuery(s, true)
 	w.Add(") WHERE TRUE")
 	w.InsertEnd(s)
+}
+
+// update writes an UPDATE; of many rows, each with values of its own, from a list of VALUES.
+func update(w *dialect.Writer, s *tree.Update) {
+	if s.Arrays == nil {
+		dialect.WriteUpdate(w, s)
+		return
+	}
+	w.UpdateValues(s)
 }
 
 // defaultValue writes what DEFAULT would be: the word is not to be had in VALUES.
