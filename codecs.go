@@ -58,12 +58,12 @@ var kindTypes = func() (ts [schema.Array + 1]*schema.Type) {
 	return ts
 }()
 
-// unsized is t without its limit of length.
+// unsized is t without its limits: of length, of values.
 func unsized(t *schema.Type) *schema.Type {
-	if t == nil || t.Size == 0 {
+	if t == nil || t.Size == 0 && t.Enum == nil {
 		return t
 	}
 	u := *t
-	u.Size = 0
+	u.Size, u.Enum = 0, nil
 	return &u
 }

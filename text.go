@@ -65,6 +65,9 @@ func (t Text[T]) Length() Number[int64] {
 func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
 	n := joined(tree.Call, op, args...)
 	n.Type, n.Codec = unsized(args[0].Type), args[0].Codec
+	if t := args[0].Type; t != nil && t.Enum != nil {
+		n.Codec = codecFor[T]()
+	}
 	return Text[T]{Ordered[T]{Value[T]{n}}}
 }
 

@@ -25,6 +25,7 @@ func (r *reader) readColumn(e *entity, f *field) {
 		wrong(r.applyOption(e, c, o))
 	}
 	wrong(contradiction(c))
+	wrong(c.checkEnum())
 	if te != nil {
 		return
 	}
@@ -56,6 +57,9 @@ func (r *reader) typeColumn(e *entity, c *column, t types.Type) *tagError {
 	}
 	cl := r.classify(c.value)
 	if te := r.typeByTag(c, cl); te != nil {
+		return te
+	}
+	if te := r.enumOf(c, cl); te != nil {
 		return te
 	}
 	c.face = faceOf(cl, c.value, c.schema.Type.Kind)

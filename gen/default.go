@@ -107,6 +107,9 @@ func textDefault(s string, t schema.Type) (string, string, *tagError) {
 		return "", "", badDefault(s, "a string", "default='"+strings.Trim(s, `"'`)+"'")
 	}
 	v := strings.ReplaceAll(s[1:len(s)-1], "''", "'")
+	if t.Enum != nil && !slices.Contains(t.Enum, v) {
+		return "", "", &tagError{fmt.Sprintf("default=%s is none of the constants of its type", s), "write one of them"}
+	}
 	if n := len([]rune(v)); t.Size > 0 && n > t.Size {
 		return "", "", &tagError{fmt.Sprintf("default=%s has %d characters, the column %d", s, n, t.Size), "make one fit the other"}
 	}

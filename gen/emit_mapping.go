@@ -88,6 +88,9 @@ func (em *emitter) typeData(t schema.Type) string {
 	if t.Collation != "" {
 		s += fmt.Sprintf(", Collation: %q", t.Collation)
 	}
+	if t.Enum != nil {
+		s += ", Enum: " + texts(t.Enum)
+	}
 	if len(t.Native) > 0 {
 		var list []string
 		for _, db := range slices.Sorted(maps.Keys(t.Native)) {

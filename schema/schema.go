@@ -44,6 +44,7 @@ type Type struct {
 	Scale     int               // Decimal: digits after the point
 	Elem      *Type             // Array: what it holds
 	Collation string            // Text: empty is binary order
+	Enum      []string          // Text: the values that there are; nil: any
 	Native    map[string]string // a database's own type, by dialect name, in place of the usual one
 }
 

@@ -60,11 +60,12 @@ type RangeError struct {
 	Type  string
 	Value string
 	Why   string
+	Told  bool // Why shows the value: that of an enum is no secret
 }
 
 // Error says what does not fit where. The value itself is not shown: it may be a secret.
 func (e *RangeError) Error() string {
-	if e.Value == "" {
+	if e.Value == "" || e.Told {
 		return e.Type + ": " + e.Why
 	}
 	return e.Type + ": the value " + e.Why

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tenonsql/tenon/driver"
@@ -41,6 +43,9 @@ func fit(v *driver.Value, typ *schema.Type) error {
 	case schema.Float32:
 		return fitFloat(v, typ)
 	case schema.Text:
+		if typ.Enum != nil && v.Kind == driver.Text && !slices.Contains(typ.Enum, v.S) {
+			return unfit(v, typ, strings.TrimSpace(unknown(typ.Enum)))
+		}
 		if typ.Size > 0 && len(v.S) > typ.Size && v.Kind == driver.Text {
 			if n := utf8.RuneCountInString(v.S); n > typ.Size {
 				return unfit(v, typ, "has "+strconv.Itoa(n)+" characters, the column holds "+strconv.Itoa(typ.Size))

@@ -21,7 +21,7 @@ type pair struct {
 // Of is the codec of a field of Go type t in a column of type typ. An error says which
 // pair makes no sense, and what to do. Sizes and scales are not looked at: Fit knows them.
 func Of(t reflect.Type, typ *schema.Type) (*Codec, error) {
-	if typ.Kind == schema.Array {
+	if typ.Kind == schema.Array || typ.Enum != nil {
 		return newCodec(t, typ) // the pair is not all that counts
 	}
 	key := pair{t, typ.Kind}
@@ -79,6 +79,8 @@ func newCodec(t reflect.Type, typ *schema.Type) (*Codec, error) {
 		return null(t, c), nil
 	case typ.Kind == schema.Array:
 		return arrayCodec(t, typ)
+	case typ.Enum != nil:
+		return enumCodec(t, typ)
 	}
 	if err := half(t); err != nil && typ.Kind != schema.JSON {
 		return nil, err

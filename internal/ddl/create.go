@@ -155,12 +155,9 @@ func (c *creation) checks() []string {
 		taken[name] = true
 		parts = append(parts, c.constraint(name)+"CHECK ("+k.SQL+")")
 	}
-	if c.r.Define.Check == nil {
-		return parts
-	}
 	for i := range c.t.Columns {
 		col := &c.t.Columns[i]
-		condition := c.r.Define.Check(c.quote(col.Name), &col.Type)
+		condition := c.condition(col)
 		if condition == "" {
 			continue
 		}
@@ -171,6 +168,19 @@ func (c *creation) checks() []string {
 		parts = append(parts, c.constraint(name)+"CHECK ("+condition+")")
 	}
 	return parts
+}
+
+// condition is the check that a column's kind asks for. The values of an enum are one on
+// every database: a database's own enums have the order of their declaration, not that of
+// text (decision 0011).
+func (c *creation) condition(col *schema.Column) string {
+	if t := &col.Type; t.Enum != nil && t.Native[c.r.Name] == "" {
+		return c.quote(col.Name) + " IN (" + c.texts(t.Enum) + ")"
+	}
+	if c.r.Define.Check == nil {
+		return ""
+	}
+	return c.r.Define.Check(c.quote(col.Name), &col.Type)
 }
 
 var actions = [...]string{schema.Cascade: " CASCADE", schema.SetNull: " SET NULL"}

@@ -59,6 +59,18 @@ func (c *creation) comment(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
 
+// texts are literals with commas between.
+func (c *creation) texts(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		if c.r.Escapes {
+			s = strings.ReplaceAll(s, `\`, `\\`)
+		}
+		quoted[i] = "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	}
+	return strings.Join(quoted, ", ")
+}
+
 // grouped puts an expression of DEFAULT in parentheses, unless it is a constant.
 func grouped(sql string) string {
 	if constant(sql) {

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"strconv"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -47,7 +48,7 @@ func (p *Plan) Read(cells []driver.Value, slot unsafe.Pointer, es Entities) erro
 		dst := unsafe.Add(slot, part.Offset)
 		if part.Mapping == nil {
 			if err := part.Codec.Decode(&cells[part.First], dst); err != nil {
-				return fmt.Errorf("tenon: column %d: %w", part.First+1, err)
+				return fmt.Errorf("tenon: column %s: %w", columnName(p.Columns[part.First], part.First), err)
 			}
 			continue
 		}
@@ -58,6 +59,14 @@ func (p *Plan) Read(cells []driver.Value, slot unsafe.Pointer, es Entities) erro
 		*(*unsafe.Pointer)(dst) = e
 	}
 	return nil
+}
+
+// columnName names a column of a result: by its table's column, or by its number.
+func columnName(n *tree.Node, at int) string {
+	if n.Kind == tree.Column && n.Source != nil {
+		return n.Source.Name() + "." + n.Name
+	}
+	return strconv.Itoa(at + 1)
 }
 
 // Scalar is the plan of one expression.

@@ -173,6 +173,60 @@ func detailsColumn(m tenon.Mapping, i int) (c DetailsColumn) {
 	return c
 }
 
+// EventTable is the type of Events.
+type EventTable struct {
+	tenon.Table[Event, int64]
+	ID    tenon.NumberColumn[int64]
+	Title tenon.TextColumn[string]
+	State tenon.TextColumn[State]
+}
+
+// Events is the table events.
+var Events = eventTable(mapped.Table[Event, int64](eventMapping))
+var eventMapping = mapped.New[Event, int64](func(e *Event) *mapped.Definition {
+	return &mapped.Definition{Table: "events", Entity: "Event", Var: "Events", At: "kinds.go:14", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.Title, Go: "Title", Name: "title", Type: mapped.Type{Kind: mapped.Text}},
+			{Field: &e.State, Go: "State", Name: "state", Type: mapped.Type{Kind: mapped.Text, Enum: []string{"planned", "held", "cancelled"}}, Default: "'planned'"},
+		},
+	}
+})
+
+func eventTable(t tenon.Table[Event, int64]) EventTable {
+	m := t.Mapping()
+	return EventTable{Table: t,
+		ID:    mapped.NumberOf[int64](m, 0),
+		Title: mapped.TextOf[string](m, 1),
+		State: mapped.TextOf[State](m, 2),
+	}
+}
+
+// As is events under another name.
+func (t EventTable) As(name string) EventTable { return eventTable(mapped.Alias(t.Table, name)) }
+
+// New makes an Event with its declared defaults.
+func (EventTable) New() *Event { return &Event{State: "planned"} }
+
+// Mapping tells tenon what an Event is.
+func (*Event) Mapping() tenon.Mapping { return Events.Mapping() }
+
+// EventSet says which columns of events to write, and what.
+type EventSet struct {
+	tenon.SetOf[Event]
+	ID    tenon.Set[int64]
+	Title tenon.Set[string]
+	State tenon.Set[State]
+}
+
+// Assignments is for tenon.
+func (s EventSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Events.ID)
+	a = s.Title.In(a, Events.Title)
+	a = s.State.In(a, Events.State)
+	return a
+}
+
 // GenreTable is the type of Genres.
 type GenreTable struct {
 	tenon.Table[Genre, int64]

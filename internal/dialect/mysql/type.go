@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/schema"
@@ -103,8 +104,11 @@ func textType(t *schema.Type, keyed bool) string {
 		c = t.Collation
 	}
 	size := t.Size
-	if size == 0 && keyed {
+	if size == 0 && (keyed || t.Enum != nil) {
 		size = keyedText
+		for _, s := range t.Enum {
+			size = max(size, utf8.RuneCountInString(s))
+		}
 	}
 	name := "LONGTEXT"
 	if 0 < size && size <= 16383 { // 65,535 bytes in a row
