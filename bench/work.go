@@ -74,7 +74,7 @@ func works(o orm, r worker, named naming) []*workload {
 		},
 		{
 			name: "update_1k_dirty", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawUpdateMany(ctx, r, n) }},
-			tenon: []form{named("update_1k_dirty", o.updateMany)}, most: 10,
+			tenon: []form{named("update_1k_dirty", o.updateMany)}, most: 40,
 		},
 		{
 			name: "eager_1k_x_10", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawEager(ctx, r, n) }},

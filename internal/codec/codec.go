@@ -79,6 +79,13 @@ func wrong(t reflect.Type, v *driver.Value) error {
 	return &RangeError{Type: t.String(), Why: "cannot be read from a cell of kind " + v.Kind.String()}
 }
 
+// Value is what Encode writes of the field at p. It stays on the stack, where what Encode is
+// given does not.
+func (c *Codec) Value(p unsafe.Pointer) (v driver.Value, err error) {
+	err = c.Encode(p, (*driver.Value)(NoEscape(unsafe.Pointer(&v))))
+	return v, err
+}
+
 // NoEscape hides p from escape analysis: what it points to may stay on the stack, since no
 // Codec keeps the pointers that it is given. It hides what the value refers to as well: a
 // string made by a conversion may then live on the caller's stack, while the driver.Value

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -281,11 +282,11 @@ func ReferLink(l Link) error {
 func copyKey(fm *mapping.Mapping, from unsafe.Pointer, fc []int, tm *mapping.Mapping, to unsafe.Pointer, tc []int) error {
 	for i := range fc {
 		src, dst := &fm.Columns[fc[i]], &tm.Columns[tc[i]]
-		var v driver.Value
-		if err := src.Codec.Encode(unsafe.Add(from, src.Offset), &v); err != nil {
+		v, err := src.Codec.Value(unsafe.Add(from, src.Offset))
+		if err != nil {
 			return fmt.Errorf("tenon: %s.%s: %w", fm.Entity, src.Field, err)
 		}
-		if err := dst.Codec.Decode(&v, unsafe.Add(to, dst.Offset)); err != nil {
+		if err := dst.Codec.Decode((*driver.Value)(codec.NoEscape(unsafe.Pointer(&v))), unsafe.Add(to, dst.Offset)); err != nil {
 			return fmt.Errorf("tenon: %s.%s: %w", tm.Entity, dst.Field, err)
 		}
 	}

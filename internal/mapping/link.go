@@ -237,6 +237,10 @@ func (r *Relation) Holds(owner, target unsafe.Pointer) bool {
 
 // sameValue says that two columns are written as the same.
 func sameValue(a *Column, x unsafe.Pointer, b *Column, y unsafe.Pointer) bool {
-	var v, w driver.Value
-	return a.Codec.Encode(a.Ptr(x), &v) == nil && b.Codec.Encode(b.Ptr(y), &w) == nil && v == w
+	v, err := a.Codec.Value(a.Ptr(x))
+	if err != nil {
+		return false
+	}
+	w, err := b.Codec.Value(b.Ptr(y))
+	return err == nil && v == w
 }
