@@ -3,6 +3,8 @@ package tenon
 import (
 	"context"
 	"iter"
+
+	"github.com/tenonsql/tenon/internal/session"
 )
 
 // Map gives the rows of a query of pairs as a map from the first to the second. A key that
@@ -49,15 +51,16 @@ func groups[K comparable, V any](rows iter.Seq2[Two[K, V], error]) (map[K][]V, e
 	return m, nil
 }
 
-// Chunks gives the rows of a query n at a time, the last time what is left, in constant
-// memory.
+// Chunks gives the rows of a query n at a time, the last time what is left. Relations that
+// they carry along are loaded for n rows together: a query for N rows with one relation
+// takes 1 + ⌈N/n⌉ statements.
 func (e *Engine) Chunks[R any](ctx context.Context, q Query[R], n int) iter.Seq2[[]R, error] {
-	return chunks(e.Iter(ctx, q), n)
+	return chunks(iterateEngine(ctx, e, q, max(n, 0)), n)
 }
 
 // Chunks gives the rows of a query n at a time; see Engine.Chunks.
 func (s *Session) Chunks[R any](ctx context.Context, q Query[R], n int) iter.Seq2[[]R, error] {
-	return chunks(s.Iter(ctx, q), n)
+	return chunks(iterate(ctx, s, q, session.Reading{Chunk: max(n, 0)}), n)
 }
 
 func chunks[R any](rows iter.Seq2[R, error], n int) iter.Seq2[[]R, error] {

@@ -203,10 +203,14 @@ func (e *Engine) Exists[R any](ctx context.Context, q Query[R]) (bool, error) {
 // Iter gives the rows of a query one at a time, in constant memory. The connection is
 // given back when the loop ends, however it does.
 func (e *Engine) Iter[R any](ctx context.Context, q Query[R]) iter.Seq2[R, error] {
+	return iterateEngine(ctx, e, q, 0)
+}
+
+func iterateEngine[R any](ctx context.Context, e *Engine, q Query[R], chunk int) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		s := e.Session(ReadOnly())
 		defer s.Close()
-		for r, err := range s.Iter(ctx, q) {
+		for r, err := range iterate(ctx, s, q, session.Reading{Chunk: chunk, Loose: true}) {
 			if !yield(r, err) {
 				return
 			}

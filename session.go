@@ -61,13 +61,20 @@ func (s *Session) First[R any](ctx context.Context, q Query[R]) (R, bool, error)
 }
 
 // Iter gives the rows of a query one at a time; break closes it. Another statement of this
-// session inside the loop has the rows that are left read into memory first. Relations are
-// not carried along: use All, or Load.
+// session inside the loop has the rows that are left read into memory first, and works on
+// every database.
+//
+// Rows that carry relations along are read a thousand at a time, and their relations are
+// loaded for all of them: Chunks says how many.
 func (s *Session) Iter[R any](ctx context.Context, q Query[R]) iter.Seq2[R, error] {
+	return iterate(ctx, s, q, session.Reading{})
+}
+
+func iterate[R any](ctx context.Context, s *Session, q Query[R], how session.Reading) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		var none R
 		r := q.run()
-		it, err := s.iterate(ctx, &r)
+		it, err := s.iterate(ctx, &r, how)
 		if err != nil {
 			yield(none, err)
 			return
@@ -325,9 +332,9 @@ func (s *Session) get(ctx context.Context, t *table, key unsafe.Pointer) (e unsa
 	return e, err
 }
 
-func (s *Session) iterate(ctx context.Context, q *session.Query) (it *session.Iter, err error) {
+func (s *Session) iterate(ctx context.Context, q *session.Query, how session.Reading) (it *session.Iter, err error) {
 	err = s.call(func() error {
-		it, err = s.core.Iterate(ctx, q)
+		it, err = s.core.Iterate(ctx, q, how)
 		return err
 	})
 	return it, err

@@ -65,7 +65,7 @@ func (r *Runner) query(ctx context.Context, c driver.Conn, text string, args []d
 // note tells the observer of the query; its rows are counted as they come, so the event is
 // sent when the cursor closes, with a copy of the parameters.
 func (c *Cursor) note(args []driver.Value) {
-	c.rows = &noted{Rows: c.rows, c: c, args: keep(args)}
+	c.rows = &noted{Rows: c.rows, c: c, args: Keep(args)}
 }
 
 type noted struct {
@@ -108,7 +108,7 @@ func (c *Cursor) Drain() error {
 	}
 	for cells := c.rows.Next(); cells != nil; cells = c.rows.Next() {
 		c.count++
-		c.kept = append(c.kept, keep(cells))
+		c.kept = append(c.kept, Keep(cells))
 	}
 	return c.end(nil)
 }
@@ -131,14 +131,14 @@ func (c *Cursor) end(err error) error {
 	return err
 }
 
-// keep copies cells out of the driver's buffer.
-func keep(cells []driver.Value) []driver.Value {
+// Keep copies cells out of the driver's buffer.
+func Keep(cells []driver.Value) []driver.Value {
 	out := make([]driver.Value, len(cells))
 	for i := range cells {
 		out[i] = cells[i]
 		out[i].S = strings.Clone(cells[i].S)
 		if cells[i].Items != nil {
-			out[i].Items = &driver.Items{Elem: cells[i].Items.Elem, Values: keep(cells[i].Items.Values)}
+			out[i].Items = &driver.Items{Elem: cells[i].Items.Elem, Values: Keep(cells[i].Items.Values)}
 		}
 	}
 	return out

@@ -77,7 +77,7 @@ func extend(q *tree.Select, m *mapping.Mapping, specs []Spec, around Strategy) (
 	for i := range specs {
 		switch specs[i].inside(around) {
 		case Joined:
-			with, collections = true, collections || specs[i].multiplies()
+			with, collections = true, collections || specs[i].Multiplies()
 		case JSON:
 			with = true
 		case FromJoin:
@@ -111,10 +111,10 @@ func grouped(q *tree.Select) bool {
 	return q.Set != nil || q.Distinct || len(q.On)+len(q.Group)+len(q.Sets)+len(q.Having) > 0
 }
 
-// multiplies says that a join along the relation, or along one behind it, may give several
+// Multiplies says that a join along the relation, or along one behind it, may give several
 // rows for one.
-func (s *Spec) multiplies() bool {
-	return s.Relation.Many || slices.ContainsFunc(s.next(), func(n Spec) bool { return n.inside(Auto) == Joined && n.multiplies() })
+func (s *Spec) Multiplies() bool {
+	return s.Relation.Many || slices.ContainsFunc(s.next(), func(n Spec) bool { return n.inside(Auto) == Joined && n.Multiplies() })
 }
 
 // wrap makes a query a derived table under the name that its rows have, so that joins
@@ -328,6 +328,21 @@ func (b *branch) attach() {
 	attach(b.spec.Relation, b.parents.all, numbers, len(numbers), &b.pairs)
 	for _, n := range b.branches {
 		n.attach()
+	}
+}
+
+// Clear forgets the rows that were taken, once they are attached: those of other roots follow.
+func (x *Extension) Clear() {
+	x.roots = group{}
+	for _, b := range x.branches {
+		b.clear()
+	}
+}
+
+func (b *branch) clear() {
+	b.parents, b.children, b.pairs, b.seen, b.last = group{}, group{}, pairs{}, nil, pair{owner: null}
+	for _, n := range b.branches {
+		n.clear()
 	}
 }
 

@@ -190,8 +190,8 @@ var mistakes = []Case{
 		for name, limit := range map[string]int{"limit": -5, "again": -1} {
 			t.mistake(name, "below zero", func() error { _, err := t.DB.Count(t.Ctx, tenon.Select(Users).Limit(limit)); return err })
 		}
-		t.mistake("relations of rows that come one at a time", "Iter", func() error {
-			for _, err := range t.DB.Iter(t.Ctx, tenon.Select(Users).With(Users.Orders)) {
+		t.mistake("a join's rows, one at a time", "come apart", func() error {
+			for _, err := range t.DB.Iter(t.Ctx, tenon.Select(Users).Join(Users.Orders).With(tenon.Load(Users.Orders).FromJoin())) {
 				return err
 			}
 			return nil
