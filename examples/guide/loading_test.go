@@ -62,3 +62,27 @@ func TestLoadAll(t *testing.T) {
 		})
 	})
 }
+
+func TestChunks(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		n := 0
+		read := func() error {
+			for chunk, err := range db.Chunks(ctx, tenon.Select(Authors).With(Authors.Books), 100) {
+				if err != nil {
+					return err
+				}
+				for _, a := range chunk {
+					n += len(a.Books.All())
+				}
+			}
+			return nil
+		}
+		t.sent = nil
+		t.must(read())
+		t.equal(len(t.sent), 2)
+		books, err := db.Count(ctx, tenon.Select(Books))
+		t.must(err)
+		t.equal(int64(n), books)
+	})
+}

@@ -188,7 +188,7 @@ var iterations = []Case{
 				return nil
 			})
 		}
-		n, err := t.DB.Count(t.Ctx, tenon.Select(Users).Where(Users.Name.HasSuffix(strings.Repeat("!", len(ways)))))
+		n, err := t.DB.Count(t.Ctx, tenon.Select(Users).Where(Users.Name.EndsWith(strings.Repeat("!", len(ways)))))
 		t.Must(err)
 		t.Equal(n, int64(7))
 
