@@ -25,6 +25,7 @@ type Capabilities struct {
 	FullJoin        bool // FULL OUTER JOIN
 	DeferrableReads bool // a serializable transaction that reads can wait until it cannot fail
 	Deferrable      bool // foreign keys that are checked at COMMIT
+	DeleteSelf      bool // a row whose foreign key leads to itself can be deleted as it is
 	AlterForeign    bool // a foreign key can be added to a table
 	UpsertWhere     bool // ON CONFLICT … DO UPDATE … WHERE
 	SkippedRows     bool // ON CONFLICT DO NOTHING leaves skipped rows out of the count and of RETURNING
@@ -84,6 +85,7 @@ func (c *Capabilities) Table() []Feature {
 		{"FullJoin", "FULL OUTER JOIN", c.FullJoin},
 		{"DeferrableReads", "a serializable transaction that reads can wait until it cannot fail", c.DeferrableReads},
 		{"Deferrable", "foreign keys that are checked at COMMIT", c.Deferrable},
+		{"DeleteSelf", "a row whose foreign key leads to itself can be deleted as it is", c.DeleteSelf},
 		{"AlterForeign", "a foreign key can be added to a table", c.AlterForeign},
 		{"UpsertWhere", "ON CONFLICT … DO UPDATE … WHERE", c.UpsertWhere},
 		{"SkippedRows", "ON CONFLICT DO NOTHING leaves skipped rows out of the count and of RETURNING", c.SkippedRows},

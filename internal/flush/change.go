@@ -20,6 +20,7 @@ import (
 type change struct {
 	o       *identity.Object
 	columns []int
+	waits   []int         // columns that refer to keys to come
 	set     []tree.Assign // columns set to expressions
 	level   int           // within a table: after those of lower levels
 	early   bool          // before the inserts
@@ -48,7 +49,7 @@ func (p *Planner) changed(t *identity.Table) ([]change, error) {
 		if len(scratch) == 0 && len(set) == 0 {
 			continue
 		}
-		c := change{o: o, columns: scratch, set: set[o.Ptr]}
+		c := change{o: o, columns: scratch, waits: p.waiting[o], set: set[o.Ptr]}
 		if err := c.complete(t.Mapping); err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/schema"
 )
 
@@ -122,10 +123,12 @@ func (g *rows) give(part []int, inside []edge) error {
 }
 
 // clearable are the columns of a reference that can be NULL for a while.
-func (g *rows) clearable(e edge) []int {
-	m := g.list[e.from].t.Mapping
+func (g *rows) clearable(e edge) []int { return clearables(g.list[e.from].t.Mapping, e.key) }
+
+// clearables are the columns of a foreign key that can be NULL.
+func clearables(m *mapping.Mapping, f *schema.ForeignKey) []int {
 	var out []int
-	for _, c := range e.key.Columns {
+	for _, c := range f.Columns {
 		if clearable(m, c) {
 			out = append(out, c)
 		}

@@ -1,9 +1,11 @@
 package flush
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/schema"
 )
@@ -84,7 +86,7 @@ func (p *Planner) doomedLevels(plan *Plan, g group, works map[*identity.Table]*w
 			r.list = append(r.list, member{t, o})
 		}
 	}
-	if !g.cyclic || len(r.list) < 2 {
+	if !g.cyclic || len(r.list) < 2 && p.can.DeleteSelf {
 		return [][]member{r.list}, nil
 	}
 	r.edges = make([][]edge, len(r.list))
@@ -100,8 +102,14 @@ func (p *Planner) doomedLevels(plan *Plan, g group, works map[*identity.Table]*w
 				byKey[f] = storedKeys(r.list, target, f)
 			}
 			if key, ok := shadowKey(x.t.Mapping, x.o, f.Columns); ok {
-				if j, ok := byKey[f][key]; ok && j != i {
+				switch j, ok := byKey[f][key]; {
+				case !ok:
+				case j != i:
 					r.edges[i] = append(r.edges[i], edge{from: i, to: j, key: f})
+				case !p.can.DeleteSelf && f.OnDelete != schema.Cascade && f.OnDelete != schema.SetNull:
+					if err := p.letGo(d, x, f); err != nil {
+						return nil, err
+					}
 				}
 			}
 		}
@@ -123,6 +131,16 @@ func (p *Planner) doomedLevels(plan *Plan, g group, works map[*identity.Table]*w
 		}
 	}
 	return out, nil
+}
+
+// letGo has a row that refers to itself stop doing so before it is deleted.
+func (p *Planner) letGo(d *deletion, x member, f *schema.ForeignKey) error {
+	columns := clearables(x.t.Mapping, f)
+	if len(columns) == 0 {
+		return &fault.UnsupportedError{Dialect: p.can.Dialect, Feature: fmt.Sprintf("deleting %s, which refers to itself by %s: no column of that can be NULL", describe(x.t.Mapping, x.o), f.Name)}
+	}
+	d.cut = give(d.cut, x, columns, driver.Value{})
+	return nil
 }
 
 // storedKeys finds the rows of a table by what the database holds in the columns that a

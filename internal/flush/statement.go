@@ -15,11 +15,13 @@ import (
 
 // Abilities say how a database takes many rows at once.
 type Abilities struct {
+	Dialect      string
 	InsertArrays bool // INSERT … SELECT FROM unnest: one text for any number of rows
 	UpdateArrays bool // UPDATE … FROM arrays
 	MultiRow     bool // INSERT … VALUES of many rows is better than a prepared loop
 	Returning    bool // INSERT … RETURNING
 	Returns      bool // UPDATE … RETURNING
+	DeleteSelf   bool // a row that refers to itself can be deleted
 	Deferrable   bool // foreign keys can be checked at COMMIT
 	LastID       bool // the key that was counted for a row is told without RETURNING
 	Draw         bool // keys can be drawn before their rows

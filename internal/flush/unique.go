@@ -2,6 +2,7 @@ package flush
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/tenonsql/tenon/internal/fault"
@@ -71,23 +72,38 @@ func (p *Planner) uniques(all []*work, w *work) error {
 	if err := p.order(w, chain, vacate); err != nil {
 		return err
 	}
-	for i := range first {
-		w.advance(i, chain)
-	}
-	return nil
+	return p.advance(all, w, slices.Sorted(maps.Keys(first)), chain)
 }
 
-// advance has a change, and those that free what it takes, come before the inserts.
-func (w *work) advance(i int, chain []claim) {
-	if w.changes[i].early {
-		return
-	}
-	w.changes[i].early = true
-	for _, c := range chain {
-		if c.to == i {
-			w.advance(c.from.change, chain)
+// advance has changes, and those that free what they take, come before the inserts. What
+// such a one does not free so early, since it waits for a new row, is set aside.
+func (p *Planner) advance(all []*work, w *work, first []int, chain []claim) error {
+	for i := range w.changes {
+		if w.changes[i].early {
+			first = append(first, i)
 		}
 	}
+	seen := make(map[int]bool)
+	for len(first) > 0 {
+		i := first[0]
+		first = first[1:]
+		if seen[i] {
+			continue
+		}
+		seen[i], w.changes[i].early = true, true
+		for _, c := range chain {
+			switch {
+			case c.to != i:
+			case w.changes[i].first == w.changes[c.from.change].first && p.independent(all, w, &w.changes[c.from.change]):
+				first = append(first, c.from.change)
+			default:
+				if err := p.vacate(w, c); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // order puts changes after those that free what they take. One step after the other is as
@@ -150,8 +166,8 @@ func (w *work) claims() []claim {
 			}
 		}
 		for i := range w.changes {
-			if !w.changes[i].touches(columns) {
-				continue
+			if c := &w.changes[i]; !c.touches(columns) || c.awaits(columns) {
+				continue // what it takes is not there yet, so that nobody gives it up
 			}
 			if k, ok := currentKey(m, w.changes[i].o.Ptr, columns); ok {
 				if f, hit := freed[k]; hit && f.change != i {
@@ -181,7 +197,7 @@ func (w *work) freed(columns []int) map[string]freer {
 			continue
 		}
 		before, ok := shadowKey(m, c.o, columns)
-		if after, _ := currentKey(m, c.o.Ptr, columns); ok && after != before {
+		if after, _ := currentKey(m, c.o.Ptr, columns); ok && (after != before || c.awaits(columns)) {
 			out[before] = freer{c.o, i}
 		}
 	}
@@ -191,6 +207,12 @@ func (w *work) freed(columns []int) map[string]freer {
 // touches says that a change writes one of some columns.
 func (c *change) touches(columns []int) bool {
 	return slices.ContainsFunc(columns, func(i int) bool { return slices.Contains(c.columns, i) })
+}
+
+// awaits says that a change writes a key that the database has yet to count into one of
+// some columns: until then, the object holds what the database does.
+func (c *change) awaits(columns []int) bool {
+	return slices.ContainsFunc(columns, func(i int) bool { return slices.Contains(c.waits, i) })
 }
 
 // deleteEarly has a deletion, and those of the rows that refer to it, come before the

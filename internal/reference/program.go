@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"pgregory.net/rapid"
@@ -29,11 +30,12 @@ type program struct {
 	steps     *int
 	depth     int
 	sources   map[*table]*tree.Source
+	sent      []string // the statements of the running step
 }
 
 func (p *program) fail(format string, args ...any) {
 	p.t.Helper()
-	p.t.Fatalf("%s\nmodel:\n%v", fmt.Sprintf(format, args...), p.w.m)
+	p.t.Fatalf("%s\nmodel:\n%v\nstatements of the last step:\n%v", fmt.Sprintf(format, args...), p.w.m, strings.Join(p.sent, "\n"))
 }
 
 // must ends the program when err is not nil.
@@ -91,6 +93,7 @@ func (p *program) step() (done bool, err error) {
 		}
 	}()
 	*p.steps++
+	p.sent = p.sent[:0]
 	switch op := rapid.SampledFrom([]string{
 		"create", "create", "create", "change", "change", "move", "move", "delete", "link", "unlink",
 		"flush", "commit", "rollback", "nested", "load", "reopen", "code",

@@ -1,7 +1,9 @@
 package reference
 
 import (
+	"context"
 	"flag"
+	"fmt"
 	"os"
 	"testing"
 	"time"
@@ -55,6 +57,7 @@ func try(t *testing.T, rt *rapid.T, run *exec.Runner, serial int, steps *int) {
 		steps: steps, sources: map[*table]*tree.Source{},
 	}
 	p.open = func() *session.Session { return session.New(run, driver.TxOptions{}) }
+	run.Observe = p.see
 	p.s = p.open()
 	defer func() { _ = p.s.Close() }()
 	for range rapid.IntRange(1, 40).Draw(rt, "operations") {
@@ -68,6 +71,32 @@ func try(t *testing.T, rt *rapid.T, run *exec.Runner, serial int, steps *int) {
 	if _, err := p.commit(); err != nil {
 		p.must("rollback", p.s.Rollback(p.ctx))
 	}
+}
+
+// see keeps a statement for the report of a failure.
+func (p *program) see(_ context.Context, e *exec.Event) {
+	args := make([]string, len(e.Args))
+	for i, v := range e.Args {
+		args[i] = argument(v)
+	}
+	p.sent = append(p.sent, fmt.Sprintf("%s %v", e.SQL, args))
+}
+
+// argument is a parameter as the report shows it.
+func argument(v driver.Value) string {
+	switch v.Kind {
+	case driver.Null:
+		return "NULL"
+	case driver.Text:
+		return fmt.Sprintf("%q", v.S)
+	case driver.List:
+		all := make([]string, len(v.Items.Values))
+		for i, x := range v.Items.Values {
+			all[i] = argument(x)
+		}
+		return fmt.Sprint(all)
+	}
+	return fmt.Sprint(v.N)
 }
 
 func define(t *testing.T, rt *rapid.T, run *exec.Runner, texts []string, before, after string) {

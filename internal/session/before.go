@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -11,23 +12,37 @@ import (
 // out. It has the form of the field, a collection or a reference.
 type before struct {
 	Link       *mapping.Link
+	turn       uint64 // the session's: later ones are greater
 	Collection mapping.Collection
 	Reference  mapping.Reference
 }
 
 // Changing keeps a relation as it is before its first change (mapping.Watcher).
-func (s *Session) Changing(l *mapping.Link) { s.changed = append(s.changed, was(l)) }
+func (s *Session) Changing(l *mapping.Link) { s.changed = append(s.changed, s.was(l)) }
 
 // keep keeps a relation as it is before the session itself changes it, for the rollback of
 // the level that is under way.
 func (s *Session) keep(l *mapping.Link) {
 	if len(s.levels) > 0 {
-		s.kept = append(s.kept, was(l))
+		s.hold(l)
 	}
 }
 
-func was(l *mapping.Link) before {
-	b := before{Link: l}
+// hold keeps a relation as it is before a flush changes it: the transaction may begin with
+// that flush.
+func (s *Session) hold(l *mapping.Link) { s.kept = append(s.kept, s.was(l)) }
+
+// letKept forgets what was held for a transaction that did not begin.
+func (s *Session) letKept() {
+	if len(s.levels) == 0 {
+		clear(s.kept)
+		s.kept = s.kept[:0]
+	}
+}
+
+func (s *Session) was(l *mapping.Link) before {
+	s.turn++
+	b := before{Link: l, turn: s.turn}
 	if l.Rel.Many {
 		b.Collection = *l.Rel.Collection(l.Owner)
 		b.Collection.Items = slices.Clip(b.Collection.Items) // what is added after it was restored goes elsewhere
@@ -60,6 +75,16 @@ func (b *before) restore() {
 	}
 	f := l.Rel.Reference(l.Owner)
 	f.Item, f.State, f.Dirty, f.Mark = b.Reference.Item, b.Reference.State, b.Reference.Dirty, b.Reference.Mark
+}
+
+// restoreRelations makes relations what they were, the last change first: what the program
+// changed and what the session did in between take turns.
+func (s *Session) restoreRelations(kept []before) {
+	all := slices.Concat(kept, s.changed)
+	slices.SortStableFunc(all, func(a, b before) int { return cmp.Compare(b.turn, a.turn) })
+	for i := range all {
+		all[i].restore()
+	}
 }
 
 // unchanged forgets what relations were before the flush: the database now says what they

@@ -25,6 +25,7 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 	if s.closed || s.failed != nil {
 		return false, s.ready(ctx)
 	}
+	defer s.letKept()
 	p, plan, err := s.planned(ctx)
 	if err != nil {
 		return false, err
@@ -140,10 +141,10 @@ func (s *Session) fetch(ctx context.Context, p *flush.Planner, n *flush.Need) er
 
 // input is what the session knows beside its objects.
 func (s *Session) input() *flush.Input {
-	in := &flush.Input{Links: s.links, Removed: s.removed, Again: s.again, Set: s.set, Keep: s.keep}
+	in := &flush.Input{Links: s.links, Removed: s.removed, Again: s.again, Set: s.set, Keep: s.hold}
 	for i := range s.changed {
 		b := &s.changed[i]
-		if r := b.Link.Rel; r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil {
+		if r := b.Link.Rel; r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil && flush.Keeper(r) == nil {
 			continue
 		}
 		c := flush.Change{Link: b.Link}
@@ -221,6 +222,7 @@ func (s *Session) settled() {
 func (s *Session) abilities() *flush.Abilities {
 	c := &s.run.Rules.Can
 	s.able = flush.Abilities{
+		Dialect: s.run.Rules.Name, DeleteSelf: c.DeleteSelf,
 		InsertArrays: c.UnnestArrays, UpdateArrays: c.UpdateArrays, MultiRow: c.MultiRowValues,
 		Returning: c.InsertReturning, Returns: c.UpdateReturning, Deferrable: c.Deferrable, Draw: s.run.Rules.Draw != nil && !s.noDraw, LastID: c.LastInsertID, MaxParams: c.MaxParams,
 	}

@@ -1,8 +1,6 @@
 package session
 
 import (
-	"slices"
-
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/mapping"
 )
@@ -16,9 +14,13 @@ type level struct {
 	marked bool   // relations that were loaded before it are marked
 }
 
-// begin begins a level.
+// begin begins a level. What was held until then for a flush is the transaction's.
 func (s *Session) begin() {
-	s.levels = append(s.levels, level{at: s.known.Begin(), kept: len(s.kept)})
+	lv := level{at: s.known.Begin()}
+	if len(s.levels) > 0 {
+		lv.kept = len(s.kept)
+	}
+	s.levels = append(s.levels, lv)
 }
 
 // mark tells relations that are loaded from those that will be: after a rollback, what was
@@ -31,6 +33,9 @@ func (s *Session) mark() {
 	lv.marked = true
 	for i := range s.changed {
 		s.changed[i].mark(lv.at)
+	}
+	for i := lv.kept; i < len(s.kept); i++ {
+		s.kept[i].mark(lv.at)
 	}
 	for _, t := range s.known.Tables {
 		for i := range t.Mapping.Relations {
@@ -76,12 +81,7 @@ func (s *Session) restore() {
 	lv := s.levels[n]
 	s.known.Rollback()
 	s.levels = s.levels[:n]
-	for i := range slices.Backward(s.changed) {
-		s.changed[i].restore()
-	}
-	for i := len(s.kept) - 1; i >= lv.kept; i-- {
-		s.kept[i].restore()
-	}
+	s.restoreRelations(s.kept[lv.kept:])
 	clear(s.changed)
 	clear(s.kept[lv.kept:])
 	s.removed, s.set = s.removed[:0], s.set[:0]

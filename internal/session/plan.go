@@ -27,6 +27,7 @@ func (s *Session) Plan(ctx context.Context) ([]Planned, error) {
 	if s.closed || s.failed != nil {
 		return nil, s.ready(ctx)
 	}
+	defer s.letKept()
 	p, plan, err := s.planned(ctx)
 	if err != nil {
 		return nil, err

@@ -44,6 +44,7 @@ type Session struct {
 	moved   []*mapping.Mapping
 	changed []before // relations that the program changed since the last flush
 	kept    []before // relations as they were, since the transaction began
+	turn    uint64   // counts changes of relations
 	levels  []level  // the transaction and its savepoints
 
 	held   bool         // nothing is flushed before queries

@@ -52,7 +52,7 @@ func groups() [][]Case {
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
 		writes, transfers, byKeys, upserts, types, values, documents, enums,
-		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, trips,
+		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips,
 		strategies,
 	}
 }

@@ -21,7 +21,7 @@ func Rules() *dialect.Rules {
 		InsertReturning: true, UpdateReturning: true, DeleteReturning: true, UnnestArrays: true, UpdateArrays: true,
 		ArrayParameters: true, MultiRowValues: true, MultiRowKeys: true, MaxParams: 65535, RowLocks: true,
 		ReadCommitted: true, RepeatableRead: true, Serializable: true, DDLTransactions: true, Savepoints: true,
-		Lateral: true, FullJoin: true, Deferrable: true, DeferrableReads: true, AlterForeign: true, UpsertWhere: true, SkippedRows: true,
+		Lateral: true, FullJoin: true, Deferrable: true, DeleteSelf: true, DeferrableReads: true, AlterForeign: true, UpsertWhere: true, SkippedRows: true,
 		DefaultKeyword: true, ManyWriters: true, NativeArrays: true, FrameGroups: true, FrameExclude: true,
 		AggregateFilter: true, DistinctOn: true, GroupingSets: true, SetAll: true, LockOf: true, DeleteUsing: true, ReturningUsing: true,
 	}

@@ -1,0 +1,122 @@
+package flush
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/mapping"
+)
+
+// held says that the item of a link was its owner's before this flush: one that came and
+// went since then is what it was. A new one is nobody's but the owner's.
+func (p *Planner) held(l Link) bool {
+	item := p.object(l.Relation.Target(), l.Item)
+	if l.Relation.Owns || item == nil || item.Shadow == nil {
+		return true
+	}
+	was, ok := shadowKey(l.Relation.Target(), item, l.Relation.To())
+	owner, known := p.storedKey(l.Relation.Mapping, l.Owner, l.Relation.From)
+	return ok && known && was == owner
+}
+
+// holds says that the owner of a link holds its item now.
+func (p *Planner) holds(l Link) bool {
+	if !l.Relation.Many {
+		return l.Relation.Reference(l.Owner).Item == l.Item
+	}
+	return slices.Contains(l.Relation.Collection(l.Owner).Items, l.Item)
+}
+
+// orphans finds what a changed relation held and no longer holds.
+func (p *Planner) orphans(c *Change) {
+	r := c.Link.Rel
+	if c.State == mapping.Unloaded {
+		p.abandoned(c)
+	}
+	if r.Cascade&mapping.CascadeOrphan == 0 || r.View {
+		return
+	}
+	for _, x := range c.Was {
+		if !p.holds(Link{r, c.Link.Owner, x}) {
+			p.orphan(r, x)
+		}
+	}
+	if r.Owns && !r.Many && c.State == mapping.Unloaded {
+		if t := p.m.Known(r.Mapping); t != nil {
+			if o := t.Lookup(c.Link.Owner); o != nil && o.Shadow != nil {
+				p.need(r, member{t, o})
+			}
+		}
+	}
+}
+
+// Keeper is the relation that leads back along a reference, where it deletes those that it
+// lets go.
+func Keeper(r *mapping.Relation) *mapping.Relation {
+	if inv := r.InverseOf(); r.Owns && !r.Many && inv != nil && inv.Cascade&mapping.CascadeOrphan != 0 && !inv.View {
+		return inv
+	}
+	return nil
+}
+
+// abandoned finds an object that had a parent, which its reference had not loaded and now
+// does not lead to.
+func (p *Planner) abandoned(c *Change) {
+	keeper := Keeper(c.Link.Rel)
+	if keeper == nil {
+		return
+	}
+	o := p.object(c.Link.Rel.Mapping, c.Link.Owner)
+	if o == nil || o.Shadow == nil {
+		return
+	}
+	if _, had := shadowKey(c.Link.Rel.Mapping, o, c.Link.Rel.From); had {
+		p.orphan(keeper, c.Link.Owner)
+	}
+}
+
+// orphan takes along an object that a parent let go, unless it has another one by the same
+// relation.
+func (p *Planner) orphan(r *mapping.Relation, x unsafe.Pointer) {
+	t := p.m.Known(r.Target())
+	if t == nil {
+		return
+	}
+	o := t.Of(x)
+	if o == nil || !r.Owns && p.adopted(r, t, o) {
+		return
+	}
+	p.doom(member{t, o})
+}
+
+// adopted says that an object has a parent by the relation r.
+func (p *Planner) adopted(r *mapping.Relation, t *identity.Table, o *identity.Object) bool {
+	if inv := r.InverseOf(); inv != nil && !inv.Many {
+		if f := inv.Reference(o.Ptr); f.Known() && f.State == mapping.Loaded && f.Item != nil {
+			return true
+		}
+		return o.Shadow != nil && p.moved(t, o, r.To())
+	}
+	for _, l := range p.in.Links {
+		if l.Relation == r && l.Item == o.Ptr {
+			return true
+		}
+	}
+	return false
+}
+
+// moved says that the program gave the foreign key of an object another value than NULL.
+func (p *Planner) moved(t *identity.Table, o *identity.Object, columns []int) bool {
+	changed := false
+	for _, i := range columns {
+		c := &t.Mapping.Columns[i]
+		if !c.Codec.Same(c.Ptr(o.Ptr), unsafe.Add(o.Shadow, c.Shadow)) {
+			changed = true
+			if _, ok := valueOf(c, o.Ptr); !ok {
+				return false
+			}
+		}
+	}
+	return changed
+}
