@@ -61,6 +61,25 @@ type Committer interface {
 	CommitWith(ctx context.Context, statements []Statement, each func(i int, rows Rows) error) error
 }
 
+// Copier is a Conn that takes many rows of a table faster than statements bring them.
+type Copier interface {
+	// CopyIn begins to take rows; the connection does nothing else until the Copy ends.
+	// ErrNoCopy says that this table cannot be written so: nothing was sent then.
+	CopyIn(ctx context.Context, table string, columns []string) (Copy, error)
+}
+
+// Copy takes rows. After an error of Row it is to be ended by Abort.
+type Copy interface {
+	// Row takes the values of a row, which it does not keep.
+	Row(values []Value) error
+
+	// Close ends the rows, and writes all of them or none.
+	Close() (Result, error)
+
+	// Abort ends the rows, and writes none. A transaction around it can only be rolled back.
+	Abort() error
+}
+
 // Statement is one member of a Batch.
 type Statement struct {
 	Text string

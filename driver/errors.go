@@ -34,6 +34,9 @@ var (
 
 	// ErrClosed: the engine was closed.
 	ErrClosed = errors.New("tenon: engine is closed")
+
+	// ErrNoCopy: a Copier cannot take rows for these columns. Nothing was sent.
+	ErrNoCopy = errors.New("tenon: these columns cannot be written by a copy")
 )
 
 // ConstraintKind is the kind of a constraint that a statement broke.

@@ -49,6 +49,7 @@ type cycle struct {
 	ctx     context.Context // of the call; a cursor lives on after the call has returned
 	stop    func() bool     // ends watching ctx
 	writing bool            // a write in the background is to be waited for
+	copying bool            // rows are sent to a COPY
 	safe    bool            // nothing in it can change data
 	begins  bool            // a BEGIN is in front, not answered yet
 	began   bool            // a BEGIN was in front
@@ -139,12 +140,7 @@ func (c *conn) appendBegin() {
 // send writes the cycle with a Sync at its end. From here on its answer must be read.
 func (c *conn) send(ctx context.Context) error {
 	c.out = appendSync(c.out)
-	c.closing = c.closing[:0]
-	c.cycle.running = true
-	c.cycle.ctx = ctx
-	if ctx.Done() != nil {
-		c.cycle.stop = context.AfterFunc(ctx, c.interrupt)
-	}
+	c.begin(ctx)
 	if len(c.out) > writeAhead {
 		c.cycle.writing = true
 		go c.write(c.pg.Conn(), c.out)
@@ -156,6 +152,16 @@ func (c *conn) send(ctx context.Context) error {
 		return c.lost(err)
 	}
 	return nil
+}
+
+// begin makes the cycle one that runs.
+func (c *conn) begin(ctx context.Context) {
+	c.closing = c.closing[:0]
+	c.cycle.running = true
+	c.cycle.ctx = ctx
+	if ctx.Done() != nil {
+		c.cycle.stop = context.AfterFunc(ctx, c.interrupt)
+	}
 }
 
 // write writes in the background. When it fails, reading ends as well.
@@ -271,6 +277,9 @@ func (c *conn) step() (event, error) {
 		case *pgproto3.NoData:
 			c.described(nil)
 		case *pgproto3.CopyInResponse:
+			if c.cycle.copying {
+				continue
+			}
 			if err := c.refuseCopy(); err != nil {
 				return 0, c.lost(err)
 			}

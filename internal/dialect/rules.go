@@ -64,6 +64,10 @@ type Rules struct {
 	// database counts, so that it counts on from there.
 	Counted func(w *Writer, t *schema.Table, c *schema.Column, n *tree.Node)
 
+	// CountOn, where it is set, writes a query after which a column that the database counts
+	// goes on from a key that was given to it, unless it has come farther.
+	CountOn func(w *Writer, t *schema.Table, c *schema.Column, greatest *driver.Value)
+
 	// Defer is the statement that has deferrable foreign keys checked at COMMIT; empty: there
 	// is none.
 	Defer string

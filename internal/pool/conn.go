@@ -42,6 +42,12 @@ func (c *conn) Committer() driver.Committer {
 	return nil
 }
 
+// Copier is the connection where it takes rows by itself, else nil.
+func (c *conn) Copier() driver.Copier {
+	w, _ := c.Conn.(driver.Copier)
+	return w
+}
+
 type committer struct {
 	c *conn
 	driver.Committer

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
@@ -24,6 +25,21 @@ func counted(w *dialect.Writer, t *schema.Table, c *schema.Column, n *tree.Node)
 	countOn(w, t, c, func() {
 		w.Byte('$')
 		w.Number(k)
+		w.Add("::int8")
+	})
+}
+
+// countFrom has the table's sequence go on from a key.
+func countFrom(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest *driver.Value) {
+	w.Add("SELECT 0")
+	counted := false
+	countOn(w, t, c, func() {
+		if counted {
+			w.Add("$1::int8")
+			return
+		}
+		counted = true
+		w.Value(greatest)
 		w.Add("::int8")
 	})
 }

@@ -52,7 +52,7 @@ func Rules() *dialect.Rules {
 	r.Call[tree.JSONHas] = jsonHas
 	r.Call[tree.Greatest] = extreme
 	r.Call[tree.Least] = extreme
-	r.Counted = counted
+	r.Counted, r.CountOn = counted, countFrom
 	r.Draw = draw
 	r.Defer = "SET CONSTRAINTS ALL DEFERRED"
 	r.Define = definition
