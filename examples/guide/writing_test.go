@@ -2,6 +2,7 @@ package guide
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/tenonsql/tenon"
@@ -51,6 +52,39 @@ func TestInsertFrom(t *testing.T) {
 		t.sql(`INSERT INTO "stocks" ("shop_id", "book_id", "count")
 			SELECT $1::int8, "id", $2::int4 FROM "books" WHERE "in_print" IS TRUE`)
 		t.equal(res.RowsAffected, int64(3))
+	})
+}
+
+func TestManyRows(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		books, err := db.All(ctx, tenon.Select(Books))
+		t.must(err)
+		for _, b := range books {
+			b.Price = b.Price.Add(price("1"))
+		}
+		t.sent = nil
+
+		res, err := db.Exec(ctx, tenon.UpdateByKey(Books, books, Books.Price))
+		t.must(err)
+		t.sql(`UPDATE "books" SET "price" = "_given"."_2"
+			FROM unnest($1::uuid[], $2::numeric[]) AS "_given" ("_1", "_2")
+			WHERE "books"."id" = "_given"."_1"`)
+		t.equal(res.RowsAffected, int64(4))
+
+		authors := func(yield func(*Author) bool) {
+			for i := range 5000 {
+				if !yield(&Author{Name: fmt.Sprintf("Author %d", i)}) {
+					return
+				}
+			}
+		}
+		done, err := db.BulkInsert(ctx, Authors, authors)
+		t.must(err)
+		t.equal(done.RowsAffected, int64(5000))
+		if db.Dialect() == "postgres" {
+			t.equal(done.Road, tenon.ByCopy)
+		}
 	})
 }
 
