@@ -34,7 +34,10 @@ func (d Derived[R]) plan(R) plan   { return d.what }
 // read, under a Label.
 func (d Derived[R]) Col[X kind[X]](x X) X { return x.over(d.t.again(x.node())) }
 
-// CTE is WITH name AS (q), to stand in FROM or in a join.
+// CTE is WITH name AS (q), to stand in FROM or in a join. On PostgreSQL q may be a statement
+// that writes, with Returning: it runs once, and what it wrote is read from here, while the rest
+// of the statement sees the tables as they were before; loaded objects do not follow. Others
+// give *UnsupportedError.
 func CTE[R any](name string, q Query[R]) Derived[R] { return derive[R](name, q, true) }
 
 // Subquery is (q) AS name, to stand in FROM or in a join.
@@ -48,6 +51,9 @@ func derive[R any](name string, q anyQuery, with bool) Derived[R] {
 func derived(name string, q anyQuery, with bool) (*table, plan) {
 	src := &tree.Source{Alias: name, With: with}
 	t := &table{src: src}
+	if w, ok := q.(writing); ok && with {
+		return t, derivedWrite(t, w)
+	}
 	s, err := q.query()
 	if err == nil && name == "" {
 		err = &BuildError{What: "a derived table needs a name", Where: "FROM", Do: "give CTE or Subquery a name"}
@@ -75,6 +81,35 @@ func derived(name string, q anyQuery, with bool) (*table, plan) {
 	}
 	p.Columns, p.Sources = src.Cols, []*tree.Source{src}
 	return t, p
+}
+
+// writing is a statement that writes and gives rows.
+type writing interface {
+	writes() (stmt any, columns []*tree.Node, p plan, err error)
+}
+
+// derivedWrite makes the table of what a statement gives that writes.
+func derivedWrite(t *table, q writing) plan {
+	stmt, columns, p, err := q.writes()
+	src := t.src
+	if err == nil && src.Alias == "" {
+		err = &BuildError{What: "a derived table needs a name", Where: "FROM", Do: "give CTE a name"}
+	}
+	if err != nil {
+		src.Query = &tree.Select{Limit: -1, Offset: -1, Err: err}
+		return plan{Err: err}
+	}
+	t.inner, src.Write = p.Columns, stmt
+	for _, n := range columns {
+		src.Cols = append(src.Cols, &tree.Node{Kind: tree.Column, Name: n.Name, Type: n.Type, Codec: n.Codec, Source: src, Null: n.Null})
+	}
+	t.nodes = src.Cols
+	p.Parts = slices.Clone(p.Parts)
+	for i := range p.Parts {
+		p.Parts[i].Source = src
+	}
+	p.Columns, p.Sources = src.Cols, []*tree.Source{src}
+	return p
 }
 
 // first is the branch of a query that gives the result's columns their names.

@@ -15,7 +15,16 @@ type returning[R any] struct {
 func (returning[R]) result(R) {}
 
 func (returning[R]) query() (*tree.Select, error) {
-	return nil, &BuildError{What: "a statement that writes cannot stand inside another", Where: "Returning"}
+	return nil, &BuildError{What: "a statement that writes cannot stand inside another", Where: "Returning", Do: "read it as a CTE, on PostgreSQL"}
+}
+
+// writes is the statement as a CTE, in which each column has a name of its own.
+func (q returning[R]) writes() (any, []*tree.Node, plan, error) {
+	p := planOf(q.what)
+	named := p
+	named.Columns = distinctNames(&tree.Select{Columns: p.Columns}).Columns
+	stmt, err := returned(q.write, &named)
+	return stmt, named.Columns, p, err
 }
 
 func (q returning[R]) run() session.Query {

@@ -88,6 +88,27 @@ func TestManyRows(t *testing.T) {
 	})
 }
 
+func TestWritingCTE(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		gone := tenon.CTE("gone", tenon.Delete(Reviews).
+			Where(Reviews.Stars.Lt(5)).
+			Returning(tenon.Both(Reviews.BookID, Reviews.Text)))
+		titles, err := db.All(ctx, tenon.Select(Books.Title).
+			JoinOn(gone, gone.Col(Reviews.BookID).EqExpr(Books.ID)))
+		if db.Dialect() != "postgres" {
+			var unsupported *tenon.UnsupportedError
+			t.equal(errors.As(err, &unsupported), true)
+			return
+		}
+		t.must(err)
+		t.sql(`WITH "gone" AS (DELETE FROM "reviews" WHERE "stars" < $1 RETURNING "book_id", "text")
+			SELECT "books"."title" FROM "books" JOIN "gone" ON "gone"."book_id" = "books"."id"`)
+		t.equal(titles, []string{"The Dispossessed"})
+	})
+}
+
 func TestUpdateFrom(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db

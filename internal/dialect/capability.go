@@ -40,6 +40,7 @@ type Capabilities struct {
 	SetAll          bool // INTERSECT ALL, EXCEPT ALL
 	LockOf          bool // FOR UPDATE OF a table
 	DeleteUsing     bool // DELETE … USING another table, also with RETURNING; elsewhere it is written in another way
+	WriteInWith     bool // INSERT, UPDATE and DELETE with RETURNING as a CTE
 	ReturningUsing  bool // RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING
 }
 
@@ -100,6 +101,7 @@ func (c *Capabilities) Table() []Feature {
 		{"SetAll", "INTERSECT ALL, EXCEPT ALL", c.SetAll},
 		{"LockOf", "FOR UPDATE OF a table", c.LockOf},
 		{"DeleteUsing", "DELETE … USING another table, also with RETURNING; elsewhere it is written in another way", c.DeleteUsing},
+		{"WriteInWith", "INSERT, UPDATE and DELETE with RETURNING as a CTE", c.WriteInWith},
 		{"ReturningUsing", "RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING", c.ReturningUsing},
 	}
 }

@@ -207,6 +207,12 @@ var clauses = map[string][]golden{
 		{"returning", &tree.Delete{From: products, Where: row(eq(p("id"), 1)), Returning: row(p("id"), p("name"))}},
 		{"exists", &tree.Delete{From: users, Where: row(exists(with(sel(orders, fragment("1")), func(q *tree.Select) { q.Where = row(op(tree.Eq, col(orders, "user_id"), col(users, "id"))) }), true))}},
 	},
+	"with": {
+		{"select", with(sel(goneCTE, &tree.Node{Kind: tree.Column, Source: goneCTE, Name: "id", Type: intType}), func(s *tree.Select) { s.Limit = 3 })},
+		{"insert", &tree.Insert{Into: users, Columns: []int{0, 1}, Query: sel(goneCTE, &tree.Node{Kind: tree.Column, Source: goneCTE, Name: "id", Type: intType}, bind(textType, "gone"))}},
+		{"update", &tree.Update{Table: tags, Set: []tree.Assign{{Column: 2, Value: bind(intType, 3)}}, Using: []tree.Join{{Source: goneCTE, On: op(tree.Eq, &tree.Node{Kind: tree.Column, Source: goneCTE, Name: "id", Type: intType}, col(tags, "product_id"))}}}},
+		{"inside", where(inQuery(p("id"), sel(goneCTE, &tree.Node{Kind: tree.Column, Source: goneCTE, Name: "id", Type: intType}), false))},
+	},
 	"using": {
 		{"one", &tree.Delete{From: users, Using: []tree.Join{{Source: orders, On: op(tree.Eq, col(orders, "user_id"), col(users, "id"))}}, Where: row(cmp(tree.Gt, col(orders, "total"), "#9.99"))}},
 		{"several", &tree.Delete{From: managers, Using: []tree.Join{{Source: users}, {Source: products, On: op(tree.Eq, p("id"), col(users, "id"))}}, Where: row(op(tree.Eq, col(users, "id"), col(managers, "id")))}},

@@ -248,6 +248,8 @@ var (
 	dearCTE = &tree.Source{Alias: "dear", Query: dearQuery(), With: true}
 )
 
+var goneCTE = &tree.Source{Alias: "gone", With: true, Write: &tree.Delete{From: orders, Where: row(cmp(tree.Gt, col(orders, "total"), "#50")), Returning: row(col(orders, "id"))}}
+
 func dearCol(name string) *tree.Node {
 	t := intType
 	if name == "twice" {

@@ -28,6 +28,7 @@ func WriteInsert(w *Writer, s *tree.Insert) {
 // statement that names no column names the first one that can be left to the database.
 func (w *Writer) InsertInto(s *tree.Insert) {
 	t := s.Into.Table
+	w.hoist(s)
 	w.Add("INSERT INTO ")
 	w.Name(t.Name)
 	w.Add(" (")

@@ -44,7 +44,9 @@ func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
 func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 	alias, into := w.alias, w.into
 	w.alias, w.into = "", nil
-	w.with(append([]tree.Join{{Source: s.From}}, s.Joins...))
+	if w.hoisted != s {
+		w.with(sourcesOf(s))
+	}
 	w.enterAll(s)
 	w.Add("SELECT ")
 	switch {
@@ -279,14 +281,55 @@ func (w *Writer) with(sources []tree.Join) {
 	}
 }
 
-func isCTE(src *tree.Source) bool { return src != nil && src.Query != nil && src.With }
+func isCTE(src *tree.Source) bool {
+	return src != nil && src.With && (src.Query != nil || src.Write != nil)
+}
+
+// sourcesOf are the sources of a query.
+func sourcesOf(s *tree.Select) []tree.Join {
+	return append([]tree.Join{{Source: s.From}}, s.Joins...)
+}
+
+// hoist begins an INSERT with the CTEs of its query, where one of them writes: such a one
+// stands at the very beginning.
+func (w *Writer) hoist(s *tree.Insert) {
+	if len(tree.Writes(s)) > 0 {
+		w.hoisted = s.Query
+		w.with(sourcesOf(s.Query))
+	}
+}
 
 // cte appends name AS (query).
 func (w *Writer) cte(src *tree.Source) {
 	w.Name(src.Alias)
 	w.Add(" AS (")
-	w.nested(src.Query, true, nil)
+	if src.Write != nil {
+		w.written(src)
+	} else {
+		w.nested(src.Query, true, nil)
+	}
 	w.Byte(')')
+}
+
+// written appends a statement that writes, as a CTE of the outermost one.
+func (w *Writer) written(src *tree.Source) {
+	switch {
+	case !w.Rules.Can.WriteInWith:
+		w.Unsupported("INSERT, UPDATE and DELETE in WITH")
+	case len(w.scopes) > 1:
+		w.check(fault.Buildf(src.Alias, "read it in the statement itself", "a CTE that writes stands inside of another statement, which could run it more than once"))
+	}
+	switch s := src.Write.(type) {
+	case *tree.Insert:
+		w.check(s.Err)
+		w.Rules.Insert(w, s)
+	case *tree.Update:
+		w.check(s.Err)
+		w.Rules.Update(w, s)
+	case *tree.Delete:
+		w.check(s.Err)
+		w.Rules.Delete(w, s)
+	}
 }
 
 // where appends WHERE, if there is a condition.

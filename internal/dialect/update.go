@@ -93,7 +93,9 @@ func (w *Writer) Inline(src *tree.Source) {
 		return
 	}
 	w.Byte('(')
-	if src.Recursive {
+	if src.Write != nil {
+		w.written(src)
+	} else if src.Recursive {
 		w.with([]tree.Join{{Source: src}})
 		w.Add("SELECT * FROM ")
 		w.Name(src.Alias)

@@ -32,6 +32,7 @@ type Writer struct {
 	equal   bool   // the next query is a branch whose rows are compared with another's
 	target  *tree.Source
 	into    *inserting   // what the next query's rows are for
+	hoisted *tree.Select // its CTEs were written before
 	set     *tree.Select // the UNION whose ORDER BY is written
 }
 
@@ -46,7 +47,7 @@ func (w *Writer) Reset() {
 	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Row = driver.Span{}
-	w.Err, w.window, w.target, w.set = nil, nil, nil, nil
+	w.Err, w.window, w.target, w.set, w.hoisted = nil, nil, nil, nil, nil
 	w.again, w.equal, w.byValue, w.alias, w.into = false, false, false, "", nil
 }
 

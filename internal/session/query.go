@@ -227,6 +227,9 @@ func newOf(c *mapping.Column) unsafe.Pointer { return reflect.New(c.Codec.Type).
 // wrote notes that a statement of the program is about to write: what is read of its table
 // from now on stands and falls with the transaction. By hand anything may be written.
 func (s *Session) wrote(stmt any) {
+	for _, inside := range tree.Writes(stmt) {
+		s.wrote(inside)
+	}
 	var source *tree.Source
 	switch t := stmt.(type) {
 	case *tree.Insert:
@@ -274,5 +277,5 @@ func (s *Session) deleted(m *mapping.Mapping, seen []*mapping.Mapping) []*mappin
 // Writes says that a query changes rows: RETURNING, and what was written by hand.
 func (q *Query) Writes() bool {
 	s, ok := q.Tree.(*tree.Select)
-	return !ok || s != nil && s.Lock != tree.NoLock
+	return !ok || s != nil && (s.Lock != tree.NoLock || len(tree.Writes(s)) > 0)
 }

@@ -38,6 +38,9 @@ func written(stmt any) string {
 		if t != nil && t.Lock != tree.NoLock {
 			return "a query that locks rows"
 		}
+		if inside := tree.Writes(t); len(inside) > 0 {
+			return written(inside[0])
+		}
 	}
 	return ""
 }

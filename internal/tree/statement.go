@@ -11,6 +11,7 @@ import (
 type Source struct {
 	Table *schema.Table // a table, or
 	Query *Select       // a derived table, or a CTE when With holds
+	Write any           // instead of Query, of a CTE: an Insert, Update or Delete with Returning
 	With  bool
 	// Recursive says that the query reads its own rows, under the same name. There it stands
 	// as a source without a query.

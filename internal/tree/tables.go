@@ -54,7 +54,43 @@ func (c *collector) source(s *Source) {
 	if s.Table != nil && !slices.Contains(c.all, s.Table) {
 		c.all = append(c.all, s.Table)
 	}
+	if s.Write != nil {
+		for _, t := range Tables(s.Write) {
+			c.source(&Source{Table: t})
+		}
+	}
 	c.query(s.Query)
+}
+
+// Writes lists the statements that write inside of another, as its CTEs.
+func Writes(stmt any) []any {
+	var sources []*Source
+	add := func(joins []Join) {
+		for _, j := range joins {
+			sources = append(sources, j.Source)
+		}
+	}
+	switch s := stmt.(type) {
+	case *Select:
+		if s == nil {
+			return nil
+		}
+		sources = append(sources, s.From)
+		add(s.Joins)
+	case *Insert:
+		return Writes(s.Query)
+	case *Update:
+		add(s.Using)
+	case *Delete:
+		add(s.Using)
+	}
+	var out []any
+	for _, src := range sources {
+		if src != nil && src.Write != nil {
+			out = append(out, src.Write)
+		}
+	}
+	return out
 }
 
 func (c *collector) query(s *Select) {
