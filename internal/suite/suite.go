@@ -51,7 +51,8 @@ func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
-		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, enums, constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips,
+		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, enums,
+		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips,
 		strategies,
 	}
 }
