@@ -18,7 +18,7 @@ test-short: setup
 
 # The unit of work against a naive one, by random programs: TENON_REFERENCE=1h make reference.
 reference: setup
-	@go test -tags reference -run TestReference -v -timeout 0 ./sqlite ./postgres ./mysql
+	@TENON_REFERENCE=$${TENON_REFERENCE:-10s} go test -count 1 -run TestReference -v -timeout 0 ./sqlite ./postgres ./mysql
 
 bench: setup
 	@go -C bench run .

@@ -1,5 +1,3 @@
-//go:build reference
-
 package mysql_test
 
 import (

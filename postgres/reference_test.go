@@ -1,5 +1,3 @@
-//go:build reference
-
 package postgres_test
 
 import (

@@ -1,5 +1,3 @@
-//go:build reference
-
 package sqlite_test
 
 import (

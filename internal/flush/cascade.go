@@ -86,7 +86,7 @@ func (p *Planner) begin() {
 		p.orphans(&p.in.Changed[i])
 	}
 	for _, l := range p.in.Removed {
-		if l.Relation.Cascade&mapping.CascadeOrphan != 0 && !p.holds(l) && p.held(l) {
+		if l.Relation.Cascade&mapping.CascadeOrphan != 0 && !p.holds(l) && p.had(l) {
 			p.orphan(l.Relation, l.Item)
 		}
 	}
@@ -188,6 +188,8 @@ func (p *Planner) belongs(r *mapping.Relation, parent, child member) bool {
 		if f := inv.Reference(child.o.Ptr); f.Known() && f.Dirty && f.State == mapping.Loaded {
 			return f.Item == parent.o.Ptr
 		}
+	} else if i := slices.IndexFunc(p.in.Links, func(l Link) bool { return l.Relation == r && l.Item == child.o.Ptr }); i >= 0 {
+		return p.in.Links[i].Owner == parent.o.Ptr
 	}
 	if child.o.Shadow == nil || !p.touched(child, r.To()) {
 		return true
@@ -215,7 +217,13 @@ func (p *Planner) follow(r *mapping.Relation, parent, child member) {
 			p.doom(child)
 		}
 	case sever, leaveNull:
-		p.severed = append(p.severed, tie{r, parent, child})
+		if x := (tie{r, parent, child}); !p.isSevered[x] {
+			if p.isSevered == nil {
+				p.isSevered = make(map[tie]bool)
+			}
+			p.isSevered[x] = true
+			p.severed = append(p.severed, x)
+		}
 	case restrict:
 		p.refused = append(p.refused, tie{r, parent, child})
 	}
@@ -293,7 +301,7 @@ func (p *Planner) search() {
 			owners[k] = h.x
 		}
 	}
-	p.here = nil
+	p.searched, p.here = append(p.searched, p.here...), p.here[:0]
 	for _, r := range order {
 		p.searchOf(r, byRelation[r])
 	}

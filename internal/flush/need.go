@@ -75,6 +75,9 @@ func (p *Planner) Found(n *Need, rows []unsafe.Pointer) {
 	if t == nil {
 		return
 	}
+	if len(rows) > 0 {
+		p.here, p.searched = append(p.here, p.searched...), p.searched[:0]
+	}
 	for _, e := range rows {
 		o := t.Of(e)
 		if o == nil {

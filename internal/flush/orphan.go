@@ -20,6 +20,17 @@ func (p *Planner) held(l Link) bool {
 	return ok && known && was == owner
 }
 
+// had says that the item of a link had a parent before this flush, be it this one or another
+// that it left for it. A new one is nobody's but the owner's.
+func (p *Planner) had(l Link) bool {
+	item := p.object(l.Relation.Target(), l.Item)
+	if l.Relation.Owns || item == nil || item.Shadow == nil {
+		return true
+	}
+	_, ok := shadowKey(l.Relation.Target(), item, l.Relation.To())
+	return ok
+}
+
 // holds says that the owner of a link holds its item now.
 func (p *Planner) holds(l Link) bool {
 	if !l.Relation.Many {
@@ -31,9 +42,7 @@ func (p *Planner) holds(l Link) bool {
 // orphans finds what a changed relation held and no longer holds.
 func (p *Planner) orphans(c *Change) {
 	r := c.Link.Rel
-	if c.State == mapping.Unloaded {
-		p.abandoned(c)
-	}
+	p.abandoned(c)
 	if r.Cascade&mapping.CascadeOrphan == 0 || r.View {
 		return
 	}
@@ -60,8 +69,8 @@ func Keeper(r *mapping.Relation) *mapping.Relation {
 	return nil
 }
 
-// abandoned finds an object that had a parent, which its reference had not loaded and now
-// does not lead to.
+// abandoned finds an object that had a parent and has none now, whatever it led to in
+// between and whether that parent was loaded or not.
 func (p *Planner) abandoned(c *Change) {
 	keeper := Keeper(c.Link.Rel)
 	if keeper == nil {
@@ -96,7 +105,7 @@ func (p *Planner) adopted(r *mapping.Relation, t *identity.Table, o *identity.Ob
 		if f := inv.Reference(o.Ptr); f.Known() && f.State == mapping.Loaded && f.Item != nil {
 			return true
 		}
-		return o.Shadow != nil && p.moved(t, o, r.To())
+		return o.Shadow != nil && p.moved(t, o, r.To()) && !p.leftOver(r, t, o)
 	}
 	for _, l := range p.in.Links {
 		if l.Relation == r && l.Item == o.Ptr {
@@ -104,6 +113,14 @@ func (p *Planner) adopted(r *mapping.Relation, t *identity.Table, o *identity.Ob
 		}
 	}
 	return false
+}
+
+// leftOver says that the foreign key of an object names a parent that let it go since: one
+// that cannot be NULL keeps the last.
+func (p *Planner) leftOver(r *mapping.Relation, t *identity.Table, o *identity.Object) bool {
+	return slices.ContainsFunc(p.in.Removed, func(l Link) bool {
+		return l.Relation == r && l.Item == o.Ptr && sameKey(r.Mapping, l.Owner, r.From, t.Mapping, o.Ptr, r.To())
+	})
 }
 
 // moved says that the program gave the foreign key of an object another value than NULL.

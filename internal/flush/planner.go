@@ -35,10 +35,14 @@ type Planner struct {
 	here  []owned
 	needs []Need
 
+	searched []owned // what was looked for here, and is again once more objects are
+
 	dropped map[*identity.Object]bool             // pending ones that leave the session
 	gone    map[*identity.Object]*identity.Object // doomed ones that the database deletes by itself, and with which
 	severed []tie
 	refused []tie
+
+	isSevered map[tie]bool
 
 	added, cutLinks links
 	waiting         map[*identity.Object][]int            // columns that refer to keys to come

@@ -48,13 +48,15 @@ func (p *program) all(t *table) session.Query {
 // back.
 func (p *program) check(after string) {
 	p.t.Helper()
-	for n, o := range p.w.objects {
+	numbers := slices.Sorted(maps.Keys(p.w.objects))
+	for _, n := range numbers {
+		o := p.w.objects[n]
 		if e := p.ptrs[n]; o.inside && e != nil {
 			p.checkKey(after, n, o, *id(e, o.table))
 		}
 	}
-	for n, o := range p.w.objects {
-		e := p.ptrs[n]
+	for _, n := range numbers {
+		o, e := p.w.objects[n], p.ptrs[n]
 		if !o.inside || e == nil {
 			continue
 		}

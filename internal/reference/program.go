@@ -148,6 +148,10 @@ func (p *program) pick(t *table, label string, fits func(n int) bool) int {
 	return n
 }
 
+// here says that an object that was picked is still in the session: to pick the next one may
+// have flushed.
+func (p *program) here(n int) bool { return n != 0 && p.w.objects[n].inside && !p.w.objects[n].doomed }
+
 // free are the parents that a new child may have: where a key is unique, those without one.
 func (p *program) free(k *key, child int) func(n int) bool {
 	return func(n int) bool {
@@ -175,6 +179,11 @@ func (p *program) create() bool {
 			return false
 		}
 		parents[k] = n
+	}
+	for _, n := range parents {
+		if n != 0 && !p.here(n) {
+			return false
+		}
 	}
 	e := t.m.New()
 	if rapid.Bool().Draw(p.t, "by New") {
@@ -272,7 +281,7 @@ func (p *program) move() bool {
 	to := 0
 	if !k.null && k.rule != orphan || rapid.IntRange(0, 2).Draw(p.t, "to another") > 0 {
 		to = p.pick(k.parent, "parent", p.free(k, n))
-		if to == 0 {
+		if !p.here(to) || !p.here(n) {
 			return false
 		}
 	}
@@ -326,7 +335,7 @@ func (p *program) link() bool {
 	a := p.pick(l.a, "one end", nil)
 	b := p.pick(l.b, "other end", nil)
 	at := [3]int{l.at, a, b}
-	if a == 0 || b == 0 || p.w.linked[at] || p.w.rows[at] {
+	if !p.here(a) || !p.here(b) || p.w.linked[at] || p.w.rows[at] {
 		return false
 	}
 	if l.twoSided && rapid.Bool().Draw(p.t, "from the other side") {

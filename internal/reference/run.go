@@ -18,29 +18,45 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// Run tries random programs on an empty database: for half a minute, or for as long as
-// TENON_REFERENCE says, such as 1h.
+// programs is how many programs a round has, and seed where the short run begins.
+const (
+	programs = "25"
+	seed     = "20"
+)
+
+// Run tries random programs on an empty database: one round from a fixed seed, the same
+// every time, or rounds from seeds of their own for as long as TENON_REFERENCE says, such
+// as 1h.
 func Run(t *testing.T, run *exec.Runner) {
-	long := 10 * time.Second
-	if v := os.Getenv("TENON_REFERENCE"); v != "" {
-		d, err := time.ParseDuration(v)
-		if err != nil {
-			t.Fatalf("TENON_REFERENCE: %v", err)
-		}
-		long = d
-	}
-	if err := flag.Set("rapid.checks", "25"); err != nil {
-		t.Fatal(err)
-	}
-	serial, steps, programs := 0, 0, 0
-	for end := time.Now().Add(long); time.Now().Before(end) && !t.Failed(); {
+	set(t, "rapid.checks", programs)
+	serial, steps := 0, 0
+	round := func() {
 		rapid.Check(t, func(rt *rapid.T) {
 			serial++
-			programs++
 			try(t, rt, run, serial, &steps)
 		})
 	}
-	t.Logf("%s: %d steps in %d programs", run.Rules.Name, steps, programs)
+	if v := os.Getenv("TENON_REFERENCE"); v != "" {
+		long, err := time.ParseDuration(v)
+		if err != nil {
+			t.Fatalf("TENON_REFERENCE: %v", err)
+		}
+		for end := time.Now().Add(long); time.Now().Before(end) && !t.Failed(); {
+			round()
+		}
+	} else {
+		set(t, "rapid.seed", seed)
+		set(t, "rapid.nofailfile", "true")
+		t.Logf("seed %s", seed)
+		round()
+	}
+	t.Logf("%s: %d steps in %d programs", run.Rules.Name, steps, serial)
+}
+
+func set(t *testing.T, name, value string) {
+	if err := flag.Set(name, value); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func try(t *testing.T, rt *rapid.T, run *exec.Runner, serial int, steps *int) {

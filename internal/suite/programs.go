@@ -103,4 +103,33 @@ var programs = []Case{
 			t.Error("the truck lost its depot")
 		}
 	}},
+	{"20: who went to another parent and left that as well is deleted", func(t *T) {
+		t.linked(Boards, Topics, Remarks)
+		t.Do(func(s *tenon.Session) error {
+			from, to, topic := Boards.New(), Boards.New(), Topics.New()
+			from.Topics.Add(topic)
+			s.Add(from, to)
+			t.Must(s.Flush(t.Ctx))
+			to.Topics.Add(topic)
+			to.Topics.Remove(topic)
+			t.Must(s.Flush(t.Ctx))
+			t.Equal(s.State(topic), tenon.Deleted)
+			return nil
+		})
+	}},
+	{"what a parent takes from one that goes stays, though it does not know whose it is", func(t *T) {
+		t.Do(func(s *tenon.Session) error {
+			first, thing := Cupboards.New(), every(1, nil)
+			first.Things.Add(thing)
+			s.Add(first)
+			t.Must(s.Flush(t.Ctx))
+			second := Cupboards.New()
+			s.Add(second)
+			second.Things.Add(thing)
+			s.Delete(first)
+			t.Must(s.Flush(t.Ctx))
+			t.Equal(*thing.CupboardID, second.ID)
+			return nil
+		})
+	}},
 }
