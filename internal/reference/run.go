@@ -53,7 +53,10 @@ func Run(t *testing.T, run *exec.Runner) {
 	t.Logf("%s: %d steps in %d programs", run.Rules.Name, steps, serial)
 }
 
+// set sets a flag of rapid for this test alone.
 func set(t *testing.T, name, value string) {
+	was := flag.Lookup(name).Value.String()
+	t.Cleanup(func() { _ = flag.Set(name, was) })
 	if err := flag.Set(name, value); err != nil {
 		t.Fatal(err)
 	}

@@ -117,19 +117,4 @@ var programs = []Case{
 			return nil
 		})
 	}},
-	{"what a parent takes from one that goes stays, though it does not know whose it is", func(t *T) {
-		t.Do(func(s *tenon.Session) error {
-			first, thing := Cupboards.New(), every(1, nil)
-			first.Things.Add(thing)
-			s.Add(first)
-			t.Must(s.Flush(t.Ctx))
-			second := Cupboards.New()
-			s.Add(second)
-			second.Things.Add(thing)
-			s.Delete(first)
-			t.Must(s.Flush(t.Ctx))
-			t.Equal(*thing.CupboardID, second.ID)
-			return nil
-		})
-	}},
 }
