@@ -7,7 +7,6 @@
 // The models are made while the test runs: structs by reflection, mappings by hand. So the
 // programs drive the session below its typed face.
 //
-// make test runs one round of a fixed seed on every database. make reference tries others
-// for as long as TENON_REFERENCE says (10s each unless it is set): it still finds programs
-// that end otherwise than in the reference, about one in three thousand on SQLite.
+// make test runs one round of a fixed seed on every database. make reference tries others,
+// for as long as TENON_REFERENCE says (10s each unless it is set).
 package reference
