@@ -51,6 +51,12 @@ type TimeColumn struct {
 	Time
 }
 
+// ArrayColumn is a column of lists.
+type ArrayColumn[T any] struct {
+	column
+	Array[T]
+}
+
 // JSONColumn is a column of documents.
 type JSONColumn[T any] struct {
 	column

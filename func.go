@@ -76,6 +76,7 @@ func Max[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tre
 func aggregate(op tree.Op, x *tree.Node) *tree.Node {
 	n := joined(tree.Call, op, x)
 	n.Type, n.Codec, n.Agg, n.Empty = x.Type, x.Codec, true, true
+	noList(n)
 	return n
 }
 
@@ -128,7 +129,15 @@ func extreme[T any](op tree.Op, x Expr[T], more []Expr[T]) Ordered[T] {
 	}
 	n := joined(tree.Call, op, args...)
 	n.Type, n.Codec = x.node().Type, x.node().Codec
+	noList(n)
 	return Ordered[T]{Value[T]{n}}
+}
+
+// noList refuses what would compare lists by their order, of which databases have several.
+func noList(n *tree.Node) {
+	if n.Type != nil && n.Type.Kind == schema.Array && n.Err == nil {
+		n.Err = &BuildError{What: "lists have no order", Where: nodeName(n.Args[0]), Do: "take an item by At, or Length"}
+	}
 }
 
 // Cast is CAST(x AS …), to the type that values of T have: int64 for a whole number, string

@@ -132,6 +132,12 @@ func (door) JSON[T any](_ *internal.NotForPublicUse, n *tree.Node) JSONColumn[T]
 	return JSONColumn[T]{JSON: JSON[T]{Value[T]{n}}}
 }
 
+// Array makes an ArrayColumn.
+func (door) Array[T any](_ *internal.NotForPublicUse, n *tree.Node) ArrayColumn[T] {
+	fits(n, reflect.TypeFor[[]T]())
+	return ArrayColumn[T]{Array: Array[T]{Value[[]T]{n}}}
+}
+
 // At makes the value at a path of a document, read by c.
 func (door) At(_ *internal.NotForPublicUse, doc AnyExpr, c *codec.Codec, path []any) *tree.Node {
 	return at(doc.node(), c, path)

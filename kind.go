@@ -15,6 +15,7 @@ func (Number[T]) over(n *tree.Node) Number[T]   { return Number[T]{Ordered[T]{Va
 func (Text[T]) over(n *tree.Node) Text[T]       { return Text[T]{Ordered[T]{Value[T]{n}}} }
 func (Bool) over(n *tree.Node) Bool             { return Bool{Value[bool]{n}} }
 func (x Time) over(n *tree.Node) Time           { return Time{x.Ordered.over(n)} }
+func (Array[T]) over(n *tree.Node) Array[T]     { return Array[T]{Value[[]T]{n}} }
 func (JSON[T]) over(n *tree.Node) JSON[T]       { return JSON[T]{Value[T]{n}} }
 
 func (c ValueColumn[T]) over(n *tree.Node) ValueColumn[T] {
@@ -32,4 +33,8 @@ func (c NumberColumn[T]) over(n *tree.Node) NumberColumn[T] {
 func (c TextColumn[T]) over(n *tree.Node) TextColumn[T] { return TextColumn[T]{Text: c.Text.over(n)} }
 func (c BoolColumn) over(n *tree.Node) BoolColumn       { return BoolColumn{Bool: c.Bool.over(n)} }
 func (c TimeColumn) over(n *tree.Node) TimeColumn       { return TimeColumn{Time: c.Time.over(n)} }
+func (c ArrayColumn[T]) over(n *tree.Node) ArrayColumn[T] {
+	return ArrayColumn[T]{Array: c.Array.over(n)}
+}
+
 func (c JSONColumn[T]) over(n *tree.Node) JSONColumn[T] { return JSONColumn[T]{JSON: c.JSON.over(n)} }

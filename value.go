@@ -6,6 +6,7 @@ import (
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // Node is an expression without its type. Its fields are tenon's own.
@@ -103,6 +104,9 @@ type encoded struct {
 }
 
 func in(n *tree.Node, e encoded, not bool) Condition {
+	if n.Type != nil && n.Type.Kind == schema.Array {
+		return eachEqual(n, e, not)
+	}
 	err := n.Err
 	if err == nil {
 		err = e.err

@@ -228,6 +228,8 @@ func faceOf(c class, t types.Type, k schema.Kind) face {
 	switch {
 	case k == schema.JSON:
 		return faceJSON
+	case k == schema.Array:
+		return faceArray
 	case k == schema.Decimal, c == classInt, c == classFloat, c == classDuration:
 		return faceNumber
 	case c == classString && k == schema.Text:

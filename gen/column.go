@@ -111,6 +111,9 @@ func (r *reader) typeByTag(c *column, cl class) *tagError {
 		c.schema.Type = naturalType(cl, c.value)
 	}
 	k := c.schema.Type.Kind
+	if k == schema.Array || k == schema.Invalid && cl == classSlice {
+		return r.typeItems(c, typed, s)
+	}
 	switch {
 	case cl != classScanner && k != schema.JSON && halfScanner(c.value):
 		return &tagError{fmt.Sprintf("%s has one of Scan and Value", r.show(c.value)), "give it both or neither"}
@@ -203,10 +206,14 @@ func (c *column) resize(s string) *tagError {
 	if err != nil || n < 1 {
 		return &tagError{fmt.Sprintf("size=%s is no length", s), "write a number, such as size=100"}
 	}
-	if k := c.schema.Type.Kind; k != schema.Text && k != schema.Bytes {
+	t := &c.schema.Type
+	if t.Kind == schema.Array {
+		t = t.Elem
+	}
+	if t == nil || t.Kind != schema.Text && t.Kind != schema.Bytes {
 		return &tagError{"size is for text and bytes", "leave it out"}
 	}
-	c.schema.Type.Size = n
+	t.Size = n
 	return nil
 }
 

@@ -66,6 +66,11 @@ func (r *reader) readIndexes(e *entity) {
 }
 
 func (r *reader) addIndex(e *entity, o placed, cols []int) {
+	for _, i := range cols {
+		if c := e.columns[i]; c.face == faceArray || c.face == faceJSON {
+			r.wrong(o.pos, e.name, c.field, "write the index of your database by hand, or make a table of the items", "no index of every database holds %s", r.show(c.value))
+		}
+	}
 	x := schema.Index{Name: o.value, Columns: cols, Unique: o.word == "unique"}
 	if x.Name == "" {
 		prefix := map[bool]string{true: "uq", false: "ix"}[x.Unique]

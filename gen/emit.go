@@ -118,12 +118,20 @@ func (em *emitter) columnType(c *column) string {
 	if c.document != nil {
 		return c.document.name
 	}
-	return em.tenon + "." + em.faced(c.face, "Column", em.typ(c.value))
+	return em.tenon + "." + em.faced(c.face, "Column", em.typ(c.argument()))
+}
+
+// argument is the type that a column's own type has as its argument: of a list, its items'.
+func (c *column) argument() types.Type {
+	if c.face == faceArray {
+		return elemOf(c.value)
+	}
+	return c.value
 }
 
 // faced is the name of what a face is called, with its type argument where it has one.
 func (em *emitter) faced(f face, suffix, typ string) string {
-	name := [...]string{faceValue: "Value", faceText: "Text", faceNumber: "Number", faceBool: "Bool", faceTime: "Time", faceJSON: "JSON"}[f] + suffix
+	name := [...]string{faceValue: "Value", faceText: "Text", faceNumber: "Number", faceBool: "Bool", faceTime: "Time", faceJSON: "JSON", faceArray: "Array", faceOrdered: "Ordered"}[f] + suffix
 	if f == faceBool || f == faceTime {
 		return name
 	}
@@ -162,7 +170,7 @@ func (em *emitter) constructor(e *entity) {
 			em.line("%s: %s(m, %d),", c.field, small(c.document.name), i)
 			continue
 		}
-		em.line("%s: %s.%s(m, %d),", c.field, em.mapped, em.faced(c.face, "Of", em.typ(c.value)), i)
+		em.line("%s: %s.%s(m, %d),", c.field, em.mapped, em.faced(c.face, "Of", em.typ(c.argument())), i)
 	}
 	for i, x := range e.relations {
 		em.line("%s: %s.%s[*%s, *%s](m, %d),", x.field, em.mapped, map[string]string{"Relation": "RelationOf", "WriteRelation": "WriteOf"}[x.typeName()], e.name, x.target.name, i)

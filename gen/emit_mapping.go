@@ -79,6 +79,9 @@ var kindNames = [...]string{
 
 func (em *emitter) typeData(t schema.Type) string {
 	s := fmt.Sprintf("%s.Type{Kind: %s.%s", em.mapped, em.mapped, kindNames[t.Kind])
+	if t.Elem != nil {
+		s += ", Elem: &" + em.typeData(*t.Elem)
+	}
 	if t.Size != 0 {
 		s += fmt.Sprintf(", Size: %d", t.Size)
 	}

@@ -35,7 +35,7 @@ func (r *reader) checkKey(e *entity, c *column) {
 	switch cl := r.classify(c.value); {
 	case c.schema.Null:
 		r.wrong(c.pos, e.name, c.field, "give it the type "+r.show(c.value), "a key is never NULL")
-	case c.face == faceJSON, cl == classBytes, cl == classFloat, cl == classDecimal, cl == classTime, cl == classStruct:
+	case c.face == faceJSON, c.face == faceArray, cl == classBytes, cl == classFloat, cl == classDecimal, cl == classTime, cl == classStruct:
 		r.wrong(c.pos, e.name, c.field, "use an integer, a string, a UUID or a type with Scan and Value that can be compared", "%s cannot be a key", r.show(c.value))
 	}
 }

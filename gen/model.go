@@ -64,6 +64,8 @@ const (
 	faceBool
 	faceTime
 	faceJSON
+	faceArray
+	faceOrdered
 )
 
 // document is a struct that a JSON column holds, with the paths into it.

@@ -37,6 +37,13 @@ const (
 
 // parseType reads what type= says.
 func parseType(s string) (schema.Type, *tagError) {
+	if items, ok := strings.CutSuffix(strings.TrimSpace(s), "[]"); ok {
+		elem, te := parseType(items)
+		if te == nil && (elem.Kind == schema.Array || elem.Kind == schema.JSON) {
+			te = &tagError{"type=" + s + " is a list of what no list holds", "write json, to store it as a document"}
+		}
+		return schema.Type{Kind: schema.Array, Elem: &elem}, te
+	}
 	name, rest, sized := strings.Cut(strings.ToLower(s), "(")
 	name = strings.TrimSpace(name)
 	k, ok := sqlKinds[name]

@@ -166,6 +166,13 @@ func JSONOf[T any](m tenon.Mapping, i int) tenon.JSONColumn[T] {
 	return tenon.Internal.JSON[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
+// ArrayOf makes a column of lists of T.
+//
+//go:noinline
+func ArrayOf[T any](m tenon.Mapping, i int) tenon.ArrayColumn[T] {
+	return tenon.Internal.Array[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
+}
+
 // RelationOf makes a relation of a table, by position.
 func RelationOf[P, C any](m tenon.Mapping, i int) tenon.Relation[P, C] {
 	p := tenon.Internal.Relation(&internal.AllowInternalUse, m, i)

@@ -184,6 +184,8 @@ func appendAsText(b []byte, v *driver.Value, oid uint32) ([]byte, error) {
 		return append(b, v.S...), nil
 	case driver.Int, driver.Decimal, driver.Float, driver.UUID, driver.Bool:
 		return appendText(b, v)
+	case driver.List: // of a column of lists, in a statement of one array for each column
+		return appendListText(b, v)
 	}
 	return b, kindError(v, oid)
 }

@@ -13,7 +13,7 @@ func TestEnums(t *testing.T) {
 		ctx, db := t.ctx, t.db
 		t.must(tenon.CreateAll(ctx, db, Events))
 		t.do(func(s *tenon.Session) error {
-			s.Add(&Event{Title: "Lem", State: Held}, &Event{Title: "Le Guin", State: Planned})
+			s.Add(&Event{Title: "Lem", State: Held, Tags: []string{"space", "ocean"}}, &Event{Title: "Le Guin", State: Planned})
 			return nil
 		})
 
@@ -27,5 +27,26 @@ Event.State: text: the value is none of the values that the column has: "planned
 `; err == nil || !strings.Contains(err.Error(), strings.TrimSpace(want)) {
 			t.Errorf("%v", err)
 		}
+	})
+}
+
+func TestArrays(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		t.must(tenon.CreateAll(ctx, db, Events))
+		t.do(func(s *tenon.Session) error {
+			s.Add(&Event{Title: "Lem", State: Held, Tags: []string{"space", "ocean"}}, &Event{Title: "Le Guin", State: Planned, Tags: []string{"space"}}, &Event{Title: "none", State: Planned})
+			return nil
+		})
+
+		t.sent = nil
+		wet, err := db.All(ctx, tenon.Select(Events.Title).Where(Events.Tags.Has("ocean"), Events.Tags.Length().Gt(1)))
+		t.must(err)
+		t.equal(wet, []string{"Lem"})
+		t.sql(`SELECT "title" FROM "events" WHERE ("tags" @> $1::varchar[]) AND cardinality("tags") > $2`)
+
+		first, err := db.All(ctx, tenon.Select(tenon.Nullable(Events.Tags.At(0))).OrderBy(Events.ID.Asc()))
+		t.must(err)
+		t.equal(first, []*string{ptr("space"), ptr("space"), nil})
 	})
 }

@@ -1,9 +1,9 @@
 package codec
 
 import (
-	json "encoding/json/v2"
 	"fmt"
 	"reflect"
+	"strconv"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -21,7 +21,7 @@ func arrayCodec(t reflect.Type, typ *schema.Type) (*Codec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("items of %s: %w", t, err)
 	}
-	a := &array{t: t, size: t.Elem().Size(), elem: c}
+	a := &array{t: t, size: t.Elem().Size(), elem: c, typ: typ}
 	return &Codec{
 		Type: t, Kind: typ.Kind, Encode: a.encode, Decode: a.decode,
 		Shadow: reflect.SliceOf(c.Shadow), Save: a.save, Same: a.same, Restore: a.restore,
@@ -31,8 +31,48 @@ func arrayCodec(t reflect.Type, typ *schema.Type) (*Codec, error) {
 
 type array struct {
 	t    reflect.Type
+	typ  *schema.Type
 	size uintptr
 	elem *Codec
+}
+
+// OrNull is the codec of a slice in a column that may be NULL: nil is. c is that of the slice
+// in a column that may not, where nil is the empty list.
+func OrNull(c *Codec) *Codec {
+	n := *c
+	n.Null = true
+	isNil := func(p unsafe.Pointer) bool { return unsafe.SliceData(*(*[]struct{})(p)) == nil }
+	clear := func(p unsafe.Pointer, t reflect.Type) { reflect.NewAt(t, p).Elem().SetZero() }
+	n.Encode = func(p unsafe.Pointer, v *driver.Value) error {
+		if isNil(p) {
+			v.SetNull()
+			return nil
+		}
+		return c.Encode(p, v)
+	}
+	n.Decode = func(v *driver.Value, p unsafe.Pointer) error {
+		if v.Kind == driver.Null {
+			clear(p, n.Type)
+			return nil
+		}
+		return c.Decode(v, p)
+	}
+	n.Save = func(p, s unsafe.Pointer) {
+		if isNil(p) {
+			clear(s, n.Shadow)
+			return
+		}
+		c.Save(p, s)
+	}
+	n.Same = func(p, s unsafe.Pointer) bool { return isNil(p) == isNil(s) && c.Same(p, s) }
+	n.Restore = func(s, p unsafe.Pointer) {
+		if isNil(s) {
+			clear(p, n.Type)
+			return
+		}
+		c.Restore(s, p)
+	}
+	return &n
 }
 
 // items are the data and the length of any slice.
@@ -48,9 +88,26 @@ func (a *array) encode(p unsafe.Pointer, v *driver.Value) error {
 		if err := a.elem.Encode(unsafe.Add(data, uintptr(i)*a.size), &list.Values[i]); err != nil {
 			return fmt.Errorf("item %d: %w", i, err)
 		}
+		if list.Values[i].Kind == driver.Null {
+			return &RangeError{Type: a.t.String(), Why: "item " + strconv.Itoa(i) + " is NULL, which an item of a list cannot be"}
+		}
+		if list.Values[i].Kind == driver.Decimal {
+			widen(&list.Values[i], a.typ.Elem)
+		}
 	}
 	*v = driver.Value{Kind: driver.List, Items: list}
 	return nil
+}
+
+// widen gives a decimal as many digits after the point as the column's have, where that
+// changes nothing: lists that are held as JSON are compared by their texts.
+func widen(v *driver.Value, typ *schema.Type) {
+	if typ == nil || typ.Precision == 0 {
+		return
+	}
+	if d, ok := decimalOf(v); ok && d.exp >= -int32(typ.Scale) { //nolint:gosec // at most 38
+		d.round(-int32(typ.Scale)).put(v) //nolint:gosec // as above
+	}
 }
 
 func (a *array) decode(v *driver.Value, p unsafe.Pointer) error {
@@ -59,11 +116,11 @@ func (a *array) decode(v *driver.Value, p unsafe.Pointer) error {
 	case driver.List:
 		return a.fill(v, to.Elem())
 	case driver.JSON, driver.Text:
-		to.Elem().SetZero()
-		if err := json.Unmarshal(v.Bytes(), to.Interface()); err != nil {
+		var list driver.Value
+		if err := listFromJSON(a.typ, v.Bytes(), &list); err != nil {
 			return fmt.Errorf("JSON list into %s: %w", a.t, err)
 		}
-		return nil
+		return a.fill(&list, to.Elem())
 	default:
 		return wrong(a.t, v)
 	}

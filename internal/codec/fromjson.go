@@ -113,6 +113,9 @@ func timeFromJSON(kind driver.Kind, s string, v *driver.Value) bool {
 // listFromJSON reads an array of a database that has them.
 func listFromJSON(t *schema.Type, raw jsontext.Value, v *driver.Value) error {
 	d := jsontext.NewDecoder(strings.NewReader(string(raw)))
+	if d.PeekKind() != '[' {
+		return &RangeError{Type: t.Kind.String(), Value: string(raw), Why: "is not a list in JSON"}
+	}
 	if _, err := d.ReadToken(); err != nil {
 		return err
 	}

@@ -55,6 +55,14 @@ var clauses = map[string][]golden{
 		{"pairs", where(in(&tree.Node{Kind: tree.Row, Args: row(p("id"), p("name"))}, 1, "a", 2, "b", 3, "c"))},
 		{"uuids", where(in(p("uid"), []byte("0123456789abcdef")))},
 	},
+	"array": {
+		{"has", whereList(call(tree.ArrayAll, boolType, l("words"), words(wordsType, "a")), call(tree.ArrayAny, boolType, l("words"), words(wordsType, "a", "b")))},
+		{"may be null", whereList(not(call(tree.ArrayAll, boolType, l("prices"), words(pricesType, "#1.50"))), call(tree.ArrayAny, boolType, l("prices"), words(pricesType)))},
+		{"length", sel(lists, call(tree.ArrayLength, intType, l("words")))},
+		{"item", whereList(eq(itemAt(l("words"), 2), "x"), cmp(tree.Gt, itemAt(l("prices"), 0), "#9.5"))},
+		{"items", sel(lists, itemAt(l("words"), 0), itemAt(l("prices"), 1), itemAt(l("bits"), 0))},
+		{"order", ordered(sel(lists, l("id")), asc(l("words")))},
+	},
 	"order": {
 		{"nulls", ordered(sel(products, p("id")), asc(p("stock")), desc(p("note")), asc(p("id")), desc(p("name")))},
 		{"said", ordered(sel(products, p("id")), tree.Order{By: p("stock"), Nulls: tree.NullsFirst}, tree.Order{By: p("stock"), Desc: true, Nulls: tree.NullsLast}, tree.Order{By: p("note"), Nulls: tree.NullsLast})},

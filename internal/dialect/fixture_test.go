@@ -72,13 +72,24 @@ var (
 		},
 		Key: []int{0},
 	}
-	allTables = []*schema.Table{linkTable, orderTable, productTable, userTable, counterTable}
+	listTable = &schema.Table{
+		Name: "lists",
+		Columns: []schema.Column{
+			{Name: "id", Type: schema.Type{Kind: schema.Int64}},
+			{Name: "words", Type: *wordsType},
+			{Name: "prices", Type: *pricesType, Null: true},
+			{Name: "bits", Type: schema.Type{Kind: schema.Array, Elem: &schema.Type{Kind: schema.Bytes}}},
+		},
+		Key: []int{0},
+	}
+	allTables = []*schema.Table{listTable, linkTable, orderTable, productTable, userTable, counterTable}
 
 	products = &tree.Source{Table: productTable}
 	users    = &tree.Source{Table: userTable}
 	orders   = &tree.Source{Table: orderTable}
 	tags     = &tree.Source{Table: linkTable}
 	counters = &tree.Source{Table: counterTable}
+	lists    = &tree.Source{Table: listTable}
 	managers = &tree.Source{Table: userTable, Alias: "managers"}
 )
 
@@ -92,6 +103,8 @@ var (
 	uuidType   = &schema.Type{Kind: schema.UUID}
 	jsonType   = &schema.Type{Kind: schema.JSON}
 	momentType = &schema.Type{Kind: schema.Instant}
+	wordsType  = &schema.Type{Kind: schema.Array, Elem: textType}
+	pricesType = &schema.Type{Kind: schema.Array, Elem: &schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}}
 )
 
 func col(src *tree.Source, name string) *tree.Node {
@@ -100,6 +113,26 @@ func col(src *tree.Source, name string) *tree.Node {
 }
 
 func p(name string) *tree.Node { return col(products, name) }
+
+func l(name string) *tree.Node { return col(lists, name) }
+
+// words is a list as a parameter.
+func words(t *schema.Type, xs ...any) *tree.Node {
+	n := list(driver.Text, xs...)
+	n.Type = t
+	return n
+}
+
+func itemAt(of *tree.Node, i int) *tree.Node {
+	return &tree.Node{Kind: tree.Call, Op: tree.ArrayAt, Args: row(of), Path: []tree.Step{{Index: i, IsIndex: true}}, Type: of.Type.Elem, Null: true}
+}
+
+// whereList is SELECT id FROM lists WHERE …
+func whereList(conditions ...*tree.Node) *tree.Select {
+	s := sel(lists, l("id"))
+	s.Where = conditions
+	return s
+}
 
 // val is a driver value of a Go one: a decimal is a string that begins with a #.
 func val(x any) (v driver.Value) {

@@ -3,6 +3,7 @@ package dialect
 import (
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // Order appends ORDER BY.
@@ -32,6 +33,9 @@ func WriteOrderTerm(w *Writer, o *tree.Order) {
 
 // Sorted appends a term without a word on NULL.
 func (w *Writer) Sorted(o *tree.Order) {
+	if t := o.By.Type; t != nil && t.Kind == schema.Array && !w.Rules.Can.NativeArrays {
+		w.Unsupported("order of lists")
+	}
 	w.Rules.Selected(w, o.By, true)
 	if o.Desc {
 		w.Add(" DESC")

@@ -156,6 +156,10 @@ func Standard() *Rules {
 		tree.StringAgg:     func(w *Writer, n *tree.Node) { w.Ordered("STRING_AGG(", n) },
 		tree.Grouped:       grouped,
 		tree.JSONHas:       unsupported("JSON paths"),
+		tree.ArrayAll:      unsupported("lists"),
+		tree.ArrayAny:      unsupported("lists"),
+		tree.ArrayLength:   unsupported("lists"),
+		tree.ArrayAt:       unsupported("lists"),
 	}
 	return r
 }

@@ -46,6 +46,20 @@ func (w *Writer) shut() {
 // Qualify makes the statement being written name the source of every column.
 func (w *Writer) Qualify() { w.scopes[len(w.scopes)-1].qualify = true }
 
+// Qualified writes an expression inside of a query that a rule writes itself, which may have
+// columns of the same names: its columns name their sources.
+func (w *Writer) Qualified(n *tree.Node) {
+	if len(w.scopes) == 0 {
+		w.Node(n)
+		return
+	}
+	at := len(w.scopes) - 1
+	was := w.scopes[at].qualify
+	w.scopes[at].qualify = true
+	w.Node(n)
+	w.scopes[at].qualify = was
+}
+
 // MayBeNull says whether a value may be NULL in the statement being written.
 func (w *Writer) MayBeNull(n *tree.Node) bool {
 	if n.Null || n.Empty {

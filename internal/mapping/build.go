@@ -156,6 +156,9 @@ func (m *Mapping) column(i int, d *ColumnDef, scratch unsafe.Pointer, version st
 	if err != nil {
 		panic(fmt.Sprintf("tenon: %s.%s: %v", m.Entity, d.Go, err))
 	}
+	if d.Null && sc.Type.Kind == schema.Array && t.Kind() == reflect.Slice {
+		c = codec.OrNull(c)
+	}
 	m.Columns[i] = Column{Column: sc, Field: d.Go, Offset: off, Codec: c}
 	if d.Go == version && version != "" {
 		m.Version, m.VersionBy = i, versionBy(sc)

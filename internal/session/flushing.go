@@ -426,6 +426,10 @@ func (f *flushing) round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 		c := &m.Columns[i]
 		switch c.Type.Kind {
 		case schema.Decimal, schema.Instant, schema.DateTime, schema.Clock, schema.Date:
+		case schema.Array:
+			if k := c.Type.Elem.Kind; k != schema.Decimal && k != schema.Instant && k != schema.DateTime && k != schema.Clock && k != schema.Date {
+				continue
+			}
 		default:
 			continue
 		}

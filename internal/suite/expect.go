@@ -45,8 +45,14 @@ type match struct {
 // matches expects each condition to find its rows.
 func (t *T) matches(ms []match) {
 	t.Helper()
+	t.matchesIn(Everythings.ID, ms)
+}
+
+// matchesIn expects conditions to hold for rows of another table, by its key.
+func (t *T) matchesIn(id tenon.NumberColumn[int64], ms []match) {
+	t.Helper()
 	for _, m := range ms {
-		got, err := t.DB.All(t.Ctx, tenon.Select(Everythings.ID).Where(m.where).OrderBy(Everythings.ID.Asc()))
+		got, err := t.DB.All(t.Ctx, tenon.Select(id).Where(m.where).OrderBy(id.Asc()))
 		if err != nil {
 			t.Errorf("%s: %v", m.name, err)
 			continue

@@ -95,7 +95,11 @@ const (
 	FirstValue
 	LastValue
 	NthValue
-	JSONHas // the document has the key at Path
+	JSONHas     // the document has the key at Path
+	ArrayAll    // the list Args[0] has all items of the list Args[1]
+	ArrayAny    // the list Args[0] has an item of the list Args[1]
+	ArrayLength // the number of items of the list Args[0]
+	ArrayAt     // the item of the list Args[0] at Path
 	NullIf
 	Greatest
 	Least

@@ -14,5 +14,6 @@ const (
 type Event struct {
 	ID    int64
 	Title string
-	State State `tenon:"default='planned'"`
+	State State    `tenon:"default='planned'"`
+	Tags  []string `tenon:"size=20"`
 }

@@ -179,6 +179,7 @@ type EventTable struct {
 	ID    tenon.NumberColumn[int64]
 	Title tenon.TextColumn[string]
 	State tenon.TextColumn[State]
+	Tags  tenon.ArrayColumn[string]
 }
 
 // Events is the table events.
@@ -189,6 +190,7 @@ var eventMapping = mapped.New[Event, int64](func(e *Event) *mapped.Definition {
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
 			{Field: &e.Title, Go: "Title", Name: "title", Type: mapped.Type{Kind: mapped.Text}},
 			{Field: &e.State, Go: "State", Name: "state", Type: mapped.Type{Kind: mapped.Text, Enum: []string{"planned", "held", "cancelled"}}, Default: "'planned'"},
+			{Field: &e.Tags, Go: "Tags", Name: "tags", Type: mapped.Type{Kind: mapped.Array, Elem: &mapped.Type{Kind: mapped.Text, Size: 20}}},
 		},
 	}
 })
@@ -199,6 +201,7 @@ func eventTable(t tenon.Table[Event, int64]) EventTable {
 		ID:    mapped.NumberOf[int64](m, 0),
 		Title: mapped.TextOf[string](m, 1),
 		State: mapped.TextOf[State](m, 2),
+		Tags:  mapped.ArrayOf[string](m, 3),
 	}
 }
 
@@ -217,6 +220,7 @@ type EventSet struct {
 	ID    tenon.Set[int64]
 	Title tenon.Set[string]
 	State tenon.Set[State]
+	Tags  tenon.Set[[]string]
 }
 
 // Assignments is for tenon.
@@ -224,6 +228,7 @@ func (s EventSet) Assignments() (a []tenon.Assignment) {
 	a = s.ID.In(a, Events.ID)
 	a = s.Title.In(a, Events.Title)
 	a = s.State.In(a, Events.State)
+	a = s.Tags.In(a, Events.Tags)
 	return a
 }
 

@@ -51,6 +51,8 @@ func Rules() *dialect.Rules {
 	r.Call[tree.Avg] = avg
 	r.Call[tree.Now] = func(w *dialect.Writer, _ *tree.Node) { w.Add("UTC_TIMESTAMP(6)") }
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayAll, arrayAny, arrayAt
+	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("JSON_LENGTH", n.Args) }
 	r.Call[tree.StringAgg] = groupConcat
 	r.Rollup = rollup
 	r.Define = definition
@@ -139,7 +141,7 @@ func branch(w *dialect.Writer, s *tree.Select) {
 }
 
 func compare(w *dialect.Writer, n *tree.Node) {
-	if n.Left.Type != nil && n.Left.Type.Kind == schema.JSON {
+	if n.Left.Type != nil && (n.Left.Type.Kind == schema.JSON || n.Left.Type.Kind == schema.Array) {
 		compareDocuments(w, n)
 		return
 	}

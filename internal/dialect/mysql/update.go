@@ -153,6 +153,8 @@ func givenType(t *schema.Type) string {
 		return "DATE"
 	case schema.Clock:
 		return "TIME(6)"
+	case schema.Array: // what LONGTEXT takes no part of
+		return "JSON"
 	}
 	return "LONGTEXT"
 }

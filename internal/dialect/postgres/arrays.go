@@ -26,7 +26,7 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 		if i > 0 {
 			w.Add(", ")
 		}
-		numbered(w, i)
+		given(w, i, &t.Columns[s.Columns[i]].Type)
 		if c := &t.Columns[s.Columns[i]]; c.Filled == schema.ByIdentity && !s.Drawn {
 			countOn(w, t, c, func() {
 				w.Add("(SELECT MAX(k) FROM unnest($")
@@ -53,6 +53,15 @@ func numbered(w *dialect.Writer, i int) {
 	w.Byte('"')
 }
 
+// given appends the i-th array's column as a value of its type: a list comes as text.
+func given(w *dialect.Writer, i int, t *schema.Type) {
+	numbered(w, i)
+	if t.Kind == schema.Array && t.Native[Name] == "" {
+		w.Add("::")
+		w.Add(castName(t))
+	}
+}
+
 // unnest appends unnest(array, …), each with the type of its column.
 func unnest(w *dialect.Writer, t *schema.Table, columns, more []int, arrays []*tree.Node) {
 	w.Add("unnest(")
@@ -69,6 +78,9 @@ func unnest(w *dialect.Writer, t *schema.Table, columns, more []int, arrays []*t
 		}
 		c := &t.Columns[at]
 		name := arrayName(&c.Type)
+		if c.Type.Kind == schema.Array && c.Type.Native[Name] == "" {
+			name = "text[]" // unnest would take lists of lists apart: each travels as its text
+		}
 		if name == "" {
 			w.Fail(fault.Buildf(t.Name+"."+c.Name, "write its rows one by one", "a column of kind %v cannot be written from an array", c.Type.Kind))
 			return
@@ -106,7 +118,7 @@ func update(w *dialect.Writer, s *tree.Update) {
 			}
 			w.Name(t.Columns[c].Name)
 			w.Add(` = "_given".`)
-			numbered(w, len(a.Keys)+i)
+			given(w, len(a.Keys)+i, &t.Columns[c].Type)
 		}
 		if len(s.Set) > 0 {
 			w.Add(", ")

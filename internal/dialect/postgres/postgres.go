@@ -50,6 +50,8 @@ func Rules() *dialect.Rules {
 	r.Call[tree.Avg] = avg
 	r.Call[tree.Round] = round
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayOp(" @> "), arrayOp(" && "), arrayAt
+	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("cardinality", n.Args) }
 	r.Call[tree.Greatest] = extreme
 	r.Call[tree.Least] = extreme
 	r.Counted, r.CountOn = counted, countFrom

@@ -31,6 +31,12 @@ func inJSON(w *dialect.Writer, n *tree.Node) {
 		w.Add("encode(")
 		w.Node(n)
 		w.Add(", 'hex')")
+	case schema.Array:
+		if e := n.Type.Elem; e != nil && (e.Kind == schema.Instant || e.Kind == schema.DateTime || e.Kind == schema.Date) {
+			timesInJSON(w, n)
+			return
+		}
+		w.Node(n)
 	case schema.JSON:
 		w.Atom(n)
 		w.Add("::text")

@@ -29,6 +29,9 @@ func castName(t *schema.Type) string {
 		return native
 	}
 	if t.Kind == schema.Array && t.Elem != nil {
+		if t.Elem.Kind == schema.Text && t.Elem.Size > 0 && t.Elem.Native[Name] == "" {
+			return "varchar[]" // no operator takes a list of text beside one of these
+		}
 		return arrayName(t.Elem)
 	}
 	return castNames[t.Kind]

@@ -60,6 +60,8 @@ func Rules() *dialect.Rules {
 		r.Call[op] = compared
 	}
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayAll, arrayAny, arrayAt
+	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("json_array_length", n.Args) }
 	r.Call[tree.StringAgg] = func(w *dialect.Writer, n *tree.Node) { w.Ordered("GROUP_CONCAT(", n) }
 	r.Define = definition
 	return r
@@ -122,7 +124,7 @@ func defaultValue(w *dialect.Writer, c *schema.Column) {
 }
 
 func compare(w *dialect.Writer, n *tree.Node) {
-	if n.Left.Type != nil && n.Left.Type.Kind == schema.JSON { // without the spaces between the parts
+	if n.Left.Type != nil && (n.Left.Type.Kind == schema.JSON || n.Left.Type.Kind == schema.Array) { // without the spaces between the parts
 		w.Add("json(")
 		w.Node(n.Left)
 		w.Add(") ")
