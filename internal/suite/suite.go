@@ -51,12 +51,9 @@ func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
-<<<<<<< HEAD
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, enums,
-=======
-		writes, transfers, byKeys, upserts, types, values, documents, enums, arrays,
->>>>>>> 43878fd (gen, tenon, dialect: hold slices of simple values as lists, with the same operators on every database)
 		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips,
+		arrays,
 		strategies,
 	}
 }
