@@ -12,11 +12,13 @@ import (
 // in the order that their foreign keys ask for. Tables that are there stay as they are:
 // changing them is a migration's work. Where the database can, all are made or none.
 func CreateAll(ctx context.Context, db *Engine, tables ...Mapping) error {
-	statements, err := ddl.Create(db.run.Rules, described(tables))
+	list := described(tables)
+	statements, err := ddl.Create(db.run.Rules, list)
 	if err != nil {
 		return err
 	}
-	return db.define(ctx, statements, "", "")
+	before, after := ddl.AroundCreate(db.run.Rules, list)
+	return db.define(ctx, statements, before, after)
 }
 
 // DropAll drops the tables that are there, with all their rows. Where the database can,

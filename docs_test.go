@@ -384,8 +384,8 @@ func TestDocsCapabilities(t *testing.T) {
 
 func capabilityTable() string {
 	var b strings.Builder
-	b.WriteString("| ability | SQLite | PostgreSQL | MariaDB |\n|---|---|---|---|\n")
-	cans := []*dialect.Capabilities{&sqlite.Rules().Can, &postgres.Rules().Can, &mysql.Rules().Can}
+	b.WriteString("| ability | SQLite | PostgreSQL | MariaDB | MySQL |\n|---|---|---|---|---|\n")
+	cans := []*dialect.Capabilities{&sqlite.Rules().Can, &postgres.Rules().Can, &mysql.Rules().Can, &mysql.MySQL().Can}
 	for i, f := range cans[0].Table() {
 		fmt.Fprintf(&b, "| %s |", f.Doc)
 		for _, c := range cans {

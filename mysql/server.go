@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/dialect"
+	rules "github.com/tenonsql/tenon/internal/dialect/mysql"
 	"github.com/tenonsql/tenon/internal/pool"
 )
 
@@ -63,4 +65,16 @@ func parseServer(version string) (server, error) {
 		s.version[i] = n
 	}
 	return s, nil
+}
+
+// rulesOf is the dialect of the server that a pool leads to.
+func rulesOf(ctx context.Context, p driver.Pool) (*dialect.Rules, error) {
+	s, err := serverOf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if s.mariaDB {
+		return rules.Rules(), nil
+	}
+	return rules.MySQL(), nil
 }

@@ -24,7 +24,9 @@ func Create(r *dialect.Rules, tables []*schema.Table) ([]string, error) {
 			return nil, err
 		}
 		out = append(out, text)
-		out = append(out, c.indexes()...)
+		if !r.Define.IndexInside {
+			out = append(out, c.indexes()...)
+		}
 		out = append(out, c.comments()...)
 	}
 	if !r.Can.AlterForeign {
@@ -88,7 +90,7 @@ func (c *creation) column(at int) (string, error) {
 			s += " NOT NULL"
 		}
 		if col.Default != "" {
-			s += " DEFAULT " + grouped(d.Default(col))
+			s += " DEFAULT " + c.grouped(d.Default(col))
 		}
 	}
 	if col.Comment != "" && d.Comments == dialect.InlineComments {
@@ -131,6 +133,13 @@ func (c *creation) constraints() []string {
 		x := &c.t.Indexes[i]
 		if x.Unique {
 			parts = append(parts, c.constraint(c.named(x.Name, "uq", x.Columns))+"UNIQUE "+c.list(c.t.ColumnNames(x.Columns)))
+		}
+	}
+	if c.r.Define.IndexInside {
+		for i := range c.t.Indexes {
+			if x := &c.t.Indexes[i]; !x.Unique {
+				parts = append(parts, "INDEX "+c.quote(c.named(x.Name, "ix", x.Columns))+" "+c.list(c.t.ColumnNames(x.Columns)))
+			}
 		}
 	}
 	parts = append(parts, c.checks()...)

@@ -29,6 +29,14 @@ func Drop(r *dialect.Rules, tables []*schema.Table) []string {
 	return out
 }
 
+// AroundCreate is Around for tables that are created, where that needs it as well.
+func AroundCreate(r *dialect.Rules, tables []*schema.Table) (before, after string) {
+	if !r.Define.CreateWithin {
+		return "", ""
+	}
+	return Around(r, tables)
+}
+
 // Around gives what is to run before and after the transaction that drops tables which
 // refer to each other, where foreign keys are part of a table: they are switched off
 // meanwhile. Both are empty where nothing is needed.

@@ -72,8 +72,8 @@ func (c *creation) texts(list []string) string {
 }
 
 // grouped puts an expression of DEFAULT in parentheses, unless it is a constant.
-func grouped(sql string) string {
-	if constant(sql) {
+func (c *creation) grouped(sql string) string {
+	if constant(sql) && !c.r.Define.Expression {
 		return sql
 	}
 	return "(" + sql + ")"

@@ -31,6 +31,12 @@ type Definition struct {
 	// DropBefore and DropAfter run around the transaction in which tables are dropped that
 	// refer to each other; empty: their foreign keys are dropped first.
 	DropBefore, DropAfter string
+	// CreateWithin says that they run around the creation of such tables, too.
+	CreateWithin bool
+	// IndexInside has indexes in CREATE TABLE, where they cannot be guarded.
+	IndexInside bool
+	// Expression has every default in parentheses: there are types that take no constants.
+	Expression bool
 }
 
 // CommentStyle is where comments on tables and columns go.

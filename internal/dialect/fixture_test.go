@@ -12,7 +12,7 @@ import (
 	"github.com/tenonsql/tenon/schema"
 )
 
-var dialects = []*dialect.Rules{sqlite.Rules(), postgres.Rules(), mysql.Rules()}
+var dialects = []*dialect.Rules{sqlite.Rules(), postgres.Rules(), mysql.Rules(), mysql.MySQL()}
 
 // The tables that the tests speak of.
 var (

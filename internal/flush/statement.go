@@ -50,6 +50,7 @@ type Statement struct {
 	Keys    bool // the rows that come back begin with the key's columns, for matching
 	Sorted  bool // the rows that come back are in the order of a counted key
 	Select  bool // it reads what an UPDATE before it has made: for databases without RETURNING
+	Reread  bool // what the database filled beside a counted key is to be read when it has run: see Step.Reread
 	Tail    int  // with Sets: how many of a row's arguments stand after those of the tree's expressions; -1: it has none
 }
 
@@ -124,6 +125,10 @@ func (s *Step) readBack(in *tree.Insert, src *tree.Source, st *Statement, a *Abi
 	counted := slices.IndexFunc(s.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })
 	if a.LastID && len(s.Back) == 1 && counted == 0 && (rows == 1 || !a.MultiRow || !a.Returning) {
 		st.LastID = true
+		return
+	}
+	if !a.Returning {
+		st.LastID, st.Reread = counted >= 0, true
 		return
 	}
 	if counted >= 0 {
@@ -212,6 +217,9 @@ func (s *Step) returning(src *tree.Source) []*tree.Node {
 	}
 	return out
 }
+
+// Reread is the SELECT of what the database filled in new rows, whose keys are known now.
+func (s *Step) Reread(objects []*identity.Object) Statement { return s.reread(objects) }
 
 // reread is the SELECT of what an UPDATE made, by the keys that the objects then have.
 func (s *Step) reread(objects []*identity.Object) Statement {

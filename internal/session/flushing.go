@@ -180,7 +180,38 @@ func (f *flushing) wave(steps []flush.Step, last bool) error {
 			return err
 		}
 	}
-	return nil
+	return f.reread(list)
+}
+
+// reread asks for what the database filled in new rows, where it has no RETURNING.
+func (f *flushing) reread(list []running) error {
+	var again []running
+	var batch []exec.Step
+	for i := range list {
+		if !list[i].st.Reread {
+			continue
+		}
+		st := list[i].step.Reread(list[i].st.Objects)
+		x, err := f.s.run.Step(st.Tree, true)
+		if err != nil {
+			return err
+		}
+		batch = append(batch, x)
+		again = append(again, running{step: list[i].step, st: st})
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	results, err := f.send(batch, false, func(i int, cells []driver.Value) error {
+		again[i].keep(cells)
+		return nil
+	})
+	for i := range results {
+		if err == nil {
+			err = again[i].finish(results[i])
+		}
+	}
+	return err
 }
 
 // endsWith says that the COMMIT can travel with a wave: nothing in it is found wrong only by
@@ -304,6 +335,9 @@ func (r *running) finish(res driver.Result) error {
 	if len(r.step.Back) == 0 || r.step.Kind == flush.Update && !r.st.Keys {
 		return nil
 	}
+	if r.st.Reread {
+		return r.counted()
+	}
 	rows := r.rows()
 	if int64(len(rows)) != n {
 		return fmt.Errorf("tenon: %s: %d rows were written, %d came back", r.step.Table.Mapping.Table.Name, n, len(rows))
@@ -317,6 +351,24 @@ func (r *running) finish(res driver.Result) error {
 	for i, o := range r.st.Objects {
 		if err := r.fill(o, rows[i]); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// counted fills in the keys that the database counted, one a row, before the rest is read.
+func (r *running) counted() error {
+	if !r.st.LastID {
+		return nil
+	}
+	rows, m := r.rows(), r.step.Table.Mapping
+	if len(rows) != len(r.st.Objects) {
+		return fmt.Errorf("tenon: %s: %d rows were written, %d keys came back", m.Table.Name, len(r.st.Objects), len(rows))
+	}
+	c := &m.Columns[r.step.Back[slices.IndexFunc(r.step.Back, func(c int) bool { return m.Columns[c].Filled == schema.ByIdentity })]]
+	for i, o := range r.st.Objects {
+		if err := c.Codec.Decode(&rows[i][0], c.Ptr(o.Ptr)); err != nil {
+			return fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
 		}
 	}
 	return nil

@@ -16,18 +16,19 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	switch kind {
 	case schema.Text:
 		p.when(w, " = 'STRING'")
-		p.Call(w, "JSON_VALUE(")
-		w.Add(" COLLATE utf8mb4_nopad_bin END")
+		p.text(w)
+		collate(w)
+		w.Add(" END")
 	case schema.Bool:
 		p.when(w, " = 'BOOLEAN'")
-		p.Call(w, "JSON_VALUE(")
-		w.Add(" = '1' END") // which is how MariaDB gives true
+		p.text(w)
+		w.Add(" = " + wordsOf(w.Rules.Name).truth + " END")
 	case schema.Int16, schema.Int32, schema.Int64, schema.Duration:
 		p.integer(w)
 	case schema.Float32, schema.Float64:
 		p.number(w)
 		w.Add("CAST(")
-		p.Call(w, "JSON_VALUE(")
+		p.text(w)
 		w.Add(" AS DOUBLE) END")
 	case schema.Decimal:
 		p.number(w)
@@ -35,7 +36,7 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		w.Add(" ELSE ")
 		p.when(w, " = 'STRING'")
 		w.Add("CASE WHEN ")
-		p.Call(w, "JSON_VALUE(")
+		p.text(w)
 		w.Add(" REGEXP " + dialect.DecimalPattern + " THEN ")
 		p.decimal(w)
 		w.Add(" END END END")
@@ -44,14 +45,14 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	case schema.Date, schema.DateTime, schema.Clock:
 		p.when(w, " = 'STRING'")
 		w.Add("CAST(")
-		p.Call(w, "JSON_VALUE(")
+		p.text(w)
 		w.Add(" AS ")
 		w.Add(castNames[kind])
 		w.Add(") END")
 	case schema.UUID:
 		p.when(w, " = 'STRING'")
 		w.Add("UNHEX(REPLACE(")
-		p.Call(w, "JSON_VALUE(")
+		p.text(w)
 		w.Add(", '-', '')) END")
 	case schema.JSON:
 		p.when(w, " <> 'NULL'")
@@ -89,7 +90,19 @@ func (p *path) when(w *dialect.Writer, test string) {
 	w.Add(" THEN ")
 }
 
-func (p *path) number(w *dialect.Writer) { p.when(w, " IN ('INTEGER', 'DOUBLE')") }
+func (p *path) number(w *dialect.Writer) { p.when(w, wordsOf(w.Rules.Name).numbers) }
+
+// text writes the value without its quotes. MySQL's JSON_VALUE would cut it after 512
+// characters.
+func (p *path) text(w *dialect.Writer) {
+	if w.Rules.Name == MySQLName {
+		w.Add("JSON_UNQUOTE(")
+		p.Call(w, "JSON_EXTRACT(")
+		w.Byte(')')
+		return
+	}
+	p.Call(w, "JSON_VALUE(")
+}
 
 // integer writes a number that an int64 holds.
 func (p *path) integer(w *dialect.Writer) {
@@ -108,7 +121,7 @@ func (p *path) integer(w *dialect.Writer) {
 // decimal writes a number with all the digits that a DECIMAL has.
 func (p *path) decimal(w *dialect.Writer) {
 	w.Add("CAST(")
-	p.Call(w, "JSON_VALUE(")
+	p.text(w)
 	w.Add(" AS DECIMAL(65, 30))")
 }
 
@@ -116,14 +129,14 @@ func (p *path) decimal(w *dialect.Writer) {
 func (p *path) instant(w *dialect.Writer) {
 	p.when(w, " = 'STRING'")
 	w.Add("CASE WHEN ")
-	p.Call(w, "JSON_VALUE(")
+	p.text(w)
 	w.Add(" LIKE '%Z' THEN CAST(REPLACE(REPLACE(")
-	p.Call(w, "JSON_VALUE(")
+	p.text(w)
 	w.Add(", 'T', ' '), 'Z', '') AS DATETIME(6)) ELSE CONVERT_TZ(CAST(REPLACE(LEFT(")
-	p.Call(w, "JSON_VALUE(")
+	p.text(w)
 	w.Add(", CHAR_LENGTH(")
-	p.Call(w, "JSON_VALUE(")
+	p.text(w)
 	w.Add(") - 6), 'T', ' ') AS DATETIME(6)), RIGHT(")
-	p.Call(w, "JSON_VALUE(")
+	p.text(w)
 	w.Add(", 6), '+00:00') END END")
 }

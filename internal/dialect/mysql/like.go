@@ -14,10 +14,10 @@ func like(w *dialect.Writer, n *tree.Node) {
 		w.Add(foldOpen)
 		w.Node(n.Left)
 		w.Add(foldClose)
-		w.Add(" COLLATE " + collation)
+		collate(w)
 	case n.Left.Kind != tree.Column || n.Left.Type != nil && n.Left.Type.Collation != "":
 		w.Atom(n.Left)
-		w.Add(" COLLATE " + collation)
+		collate(w)
 	default:
 		w.Operand(n.Left)
 	}
@@ -57,5 +57,5 @@ func letters(w *dialect.Writer, n *tree.Node) {
 	}
 	w.Nodes(n.Args)
 	w.Add(foldClose)
-	w.Add(" COLLATE " + collation)
+	collate(w)
 }

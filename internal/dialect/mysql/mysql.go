@@ -1,8 +1,9 @@
-// Package mysql holds the rules of the MySQL family: MariaDB, from version 10.6 on.
+// Package mysql holds the rules of the MySQL family: MariaDB, from version 10.6 on, and MySQL,
+// from version 8.0.31 on.
 //
 // Both read "names" in backticks and take any number of rows. What differs between the two
-// (RETURNING, the row that an upsert refused, JSON) stands in the rules of MariaDB, so that
-// those of MySQL can replace it.
+// (RETURNING, JSON, LATERAL, the order of assignments) stands in the rules of MariaDB, and
+// those of MySQL replace it.
 package mysql
 
 import (
@@ -12,9 +13,6 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
-
-// MariaDB is the dialect's name in schema.Type.Native, and in errors.
-const MariaDB = "mariadb"
 
 // Rules gives the dialect of MariaDB.
 func Rules() *dialect.Rules {

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -9,9 +10,6 @@ import (
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/schema"
 )
-
-// collation is binary order in which trailing spaces count.
-const collation = "utf8mb4_nopad_bin"
 
 // keyedText is the length of text that is part of a key and says none: an index takes
 // 3,072 bytes, and a character up to four. Strict mode refuses what is longer.
@@ -42,20 +40,21 @@ func decimalType(precision, scale int) string {
 	return "DECIMAL(" + strconv.Itoa(precision) + "," + strconv.Itoa(scale) + ")"
 }
 
+// definition is that of MariaDB.
 var definition = dialect.Definition{
-	Type:     columnType,
+	Type:     func(t *schema.Type, keyed bool) (string, error) { return columnType(MariaDB, t, keyed) },
 	Identity: " AUTO_INCREMENT",
 	Default:  defaultText,
 	AddForeign: func(table, name, key string) string {
 		return "ALTER TABLE " + table + " ADD CONSTRAINT " + name + " FOREIGN KEY IF NOT EXISTS " + name + " " + key
 	},
-	TableEnd:   " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + collation,
+	TableEnd:   " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + nopadBinary,
 	Comments:   dialect.InlineComments,
 	IndexGuard: true,
 }
 
-func columnType(t *schema.Type, keyed bool) (string, error) {
-	if native := t.Native[MariaDB]; native != "" {
+func columnType(name string, t *schema.Type, keyed bool) (string, error) {
+	if native := t.Native[name]; native != "" {
 		return native, nil
 	}
 	switch t.Kind {
@@ -73,15 +72,15 @@ func columnType(t *schema.Type, keyed bool) (string, error) {
 		if t.Precision == 0 {
 			return "DECIMAL(65,30)", nil
 		}
-		if t.Precision > 65 || t.Scale > 38 {
-			return "", errors.New("a decimal has at most 65 digits, 38 of them after the point")
+		if most := wordsOf(name).scale; t.Precision > 65 || t.Scale > most {
+			return "", fmt.Errorf("a decimal has at most 65 digits, %d of them after the point", most)
 		}
 		return decimalType(t.Precision, t.Scale), nil
 	case schema.Text:
 		if keyed && t.Size > maxKeyed {
 			return "", errors.New("text in a key or an index has at most 768 characters")
 		}
-		return textType(t, keyed), nil
+		return textType(name, t, keyed), nil
 	case schema.Bytes:
 		return bytesType(t, keyed), nil
 	case schema.Instant, schema.DateTime:
@@ -98,8 +97,8 @@ func columnType(t *schema.Type, keyed bool) (string, error) {
 	return "", errors.New("no type for " + t.Kind.String())
 }
 
-func textType(t *schema.Type, keyed bool) string {
-	c := collation
+func textType(dialect string, t *schema.Type, keyed bool) string {
+	c := wordsOf(dialect).collation
 	if t.Collation != "" {
 		c = t.Collation
 	}
