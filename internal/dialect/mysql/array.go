@@ -49,7 +49,7 @@ func itemTable(w *dialect.Writer, list *tree.Node, t *schema.Type, alias string)
 	typ := givenType(elem(t))
 	w.Add(typ)
 	if typ == "LONGTEXT" {
-		w.Add(" COLLATE " + collation)
+		collate(w)
 	}
 	w.Add(" PATH '$')) AS `")
 	w.Add(alias)
@@ -63,21 +63,25 @@ func elem(t *schema.Type) *schema.Type {
 	return t.Elem
 }
 
-// arrayAt writes an item in its own type: JSON_VALUE gives its text, '1' and '0' for truth
-// values.
+// arrayAt writes an item in its own type.
 func arrayAt(w *dialect.Writer, n *tree.Node) {
 	v := dialect.JSONValue{Doc: n.Args[0], Steps: n.Path}
 	switch kind := elem(n.Args[0].Type).Kind; kind {
 	case schema.Text:
-		v.Call(w, "JSON_VALUE(")
-		w.Add(" COLLATE " + collation)
+		(&path{v}).text(w)
+		collate(w)
 	case schema.UUID, schema.Bytes:
 		w.Add("UNHEX(")
-		v.Call(w, "JSON_VALUE(")
+		(&path{v}).text(w)
+		w.Byte(')')
+	case schema.Bool:
+		w.Byte('(')
+		(&path{v}).text(w)
+		w.Add(" = " + wordsOf(w.Rules.Name).truth)
 		w.Byte(')')
 	default:
 		w.Add("CAST(")
-		v.Call(w, "JSON_VALUE(")
+		(&path{v}).text(w)
 		w.Add(" AS ")
 		w.Add(castName(elem(n.Args[0].Type)))
 		w.Byte(')')
