@@ -50,3 +50,27 @@ func TestArrays(t *testing.T) {
 		t.equal(first, []*string{ptr("space"), ptr("space"), nil})
 	})
 }
+
+func TestDecodeSet(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		t.must(tenon.CreateAll(ctx, db, Events))
+		t.do(func(s *tenon.Session) error { s.Add(&Event{Title: "Lem", State: Planned}); return nil })
+
+		var set EventSet
+		err := tenon.DecodeSet(&set, []byte(`{"State": "held"}`), Events.Title, Events.State)
+		t.must(err)
+		_, err = db.Exec(ctx, tenon.Update(Events).Set(set).Where(Events.Title.Eq("Lem")))
+		t.must(err)
+		e, err := db.Get(ctx, Events, 1)
+		t.must(err)
+		t.equal([]string{e.Title, string(e.State)}, []string{"Lem", "held"})
+
+		err = tenon.DecodeSet(&set, []byte(`{"ID": 7}`), Events.Title, Events.State)
+		if want := `
+tenon: body: "ID": cannot be set here; what can be is State, Title
+`; err == nil || err.Error() != strings.TrimSpace(want) {
+			t.Errorf("%v", err)
+		}
+	})
+}
