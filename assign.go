@@ -94,6 +94,8 @@ func (s Set[T]) In(list []Assignment, c AnyColumn) []Assignment {
 func assignment(c *tree.Node, what setKind, v unsafe.Pointer, x *tree.Node) Assignment {
 	a := Assignment{column: c, value: x}
 	switch what {
+	case toExpr:
+		a.value = agree(x, c)
 	case toValue, toNull:
 		a.value = bind(c)
 		if what == toValue {

@@ -26,11 +26,11 @@ func capacity(q *session.Query) int {
 
 // atMost bounds a query whose further rows nobody would look at.
 func atMost(q *session.Query, n int) *session.Query {
-	if s, ok := q.Tree.(*tree.Select); ok && s != nil && (s.Limit < 0 || s.Limit > n) {
-		c := *s
-		c.Limit = n
-		q.Tree = &c
+	if q.Later != nil {
+		q.Most = n
+		return q
 	}
+	q.Tree = exec.AtMost(q.Tree, n)
 	return q
 }
 

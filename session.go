@@ -199,6 +199,9 @@ func (s *Session) set(e any, list []Assignment) {
 		t := x.Mapping().table()
 		set := make([]tree.Assign, len(list))
 		for i, a := range list {
+			if tree.Waiting(a.value) {
+				return &BuildError{What: "the value is an argument of a prepared query", Where: "Set", Do: "keep an argument inside of the function that Prepare calls"}
+			}
 			set[i] = tree.Assign{Column: m.Table.Column(a.column.Name), Value: a.value}
 		}
 		return s.core.Set(m, p, t.src, set)

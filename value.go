@@ -123,6 +123,9 @@ func inQuery(n *tree.Node, q anyQuery, not bool) Condition {
 }
 
 func binary(op tree.Op, a, b *tree.Node) Condition {
+	if b.Arg != nil && a.Arg == nil && a.Kind != tree.Bind && b.Kind == tree.Bind && a.Codec != nil && a.Codec.Type == b.Codec.Type && !b.Null {
+		return comparedLater(op, a, b)
+	}
 	n := joined(tree.Binary, op, a, b)
 	n.Null = n.Null && op != tree.Distinct
 	return condition(n)
@@ -136,7 +139,8 @@ func unary(op tree.Op, a *tree.Node) Condition {
 
 // joined makes a node over others; it may be NULL, and has failed, if one of them.
 func joined(k tree.Kind, op tree.Op, args ...*tree.Node) *tree.Node {
-	n := &tree.Node{Kind: k, Op: op, Args: args}
+	n := &tree.Node{Kind: k, Op: op, Args: agreed(args)}
+	args = n.Args
 	for _, a := range args {
 		n.Null = n.Null || a.Null
 		n.Agg = n.Agg || a.Agg

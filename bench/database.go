@@ -56,7 +56,7 @@ func reads(o orm, r raw, named naming) []*workload {
 	return []*workload{
 		{
 			name: "get_by_pk", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawGet(ctx, r, n) }},
-			tenon: []form{named("get_by_pk", o.get), named("get_by_pk tracked", o.getTracked)},
+			tenon: []form{named("get_by_pk", o.get), named("get_by_pk prepared", o.getPrepared), named("get_by_pk tracked", o.getTracked)},
 		},
 		{
 			name: "select_1k", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return rawPage(ctx, r, n) }},

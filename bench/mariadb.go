@@ -21,6 +21,7 @@ import (
 
 var mariadbTargets = targets{
 	"get_by_pk":          {wall: 1.1, cpu: 1.1, aim: true},
+	"get_by_pk prepared": {wall: 1.0, cpu: 1.0, aim: true},
 	"select_1k":          {wall: 1.05, cpu: 1.05},
 	"select_1k tracked":  {wall: 1.15, cpu: 1.15, aim: true},
 	"update_one":         {wall: 1.1, cpu: 1.1, aim: true},

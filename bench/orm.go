@@ -27,6 +27,25 @@ func (o orm) get(ctx context.Context, n int) error {
 	return nil
 }
 
+var itemByID = tenon.Prepare(func(id tenon.Arg[int64]) tenon.Query[*Item] {
+	return tenon.Select(Items).Where(Items.ID.EqExpr(id))
+})
+
+// getPrepared reads by a prepared query.
+func (o orm) getPrepared(ctx context.Context, n int) error {
+	for i := range n {
+		id := int64(i%rows + 1)
+		it, err := o.db.One(ctx, itemByID.Of(id))
+		if err != nil {
+			return err
+		}
+		if err := check(it, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // getTracked reads a thousand keys in each session, none of them twice.
 func (o orm) getTracked(ctx context.Context, n int) error {
 	for first := 0; first < n; first += thousand {

@@ -23,6 +23,7 @@ import (
 
 var postgresTargets = targets{
 	"get_by_pk":          {wall: 1.05, cpu: 1.0, allocs: 25},
+	"get_by_pk prepared": {wall: 1.0, cpu: 1.0, allocs: 25},
 	"select_1k":          {wall: 0.80, cpu: 0.60},
 	"select_1k tracked":  {wall: 0.90, cpu: 0.80},
 	"insert_1k":          {wall: 1.0, cpu: 0.6},

@@ -20,6 +20,7 @@ import (
 // sqliteTargets: SQLite runs in this process, so that what holds for the clock holds for CPU.
 var sqliteTargets = targets{
 	"get_by_pk":          {wall: 1.0, cpu: 1.0},
+	"get_by_pk prepared": {wall: 1.0, cpu: 1.0},
 	"select_1k":          {wall: 0.45, cpu: 0.45},
 	"select_1k tracked":  {wall: 0.55, cpu: 0.55},
 	"insert_1k":          {wall: 0.65, cpu: 0.65},

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -48,7 +49,11 @@ type source struct {
 // Render gives the text of a statement, and leaves its parameters in w.Args. A text that is
 // not known is made by keep from w.Text.
 func (c *Cache) Render(r *Rules, w *Writer, stmt any, keep func(text []byte) string) (string, error) {
-	if !w.shape.Of(stmt) {
+	known := w.shape.Of(stmt)
+	if len(w.shape.Later) > 0 {
+		return "", fault.Buildf("Prepare", "keep an argument inside of the function that Prepare calls", "the statement names an argument of a prepared query")
+	}
+	if !known {
 		if err := r.Render(w, stmt); err != nil {
 			return "", err
 		}

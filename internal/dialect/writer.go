@@ -20,8 +20,9 @@ type Writer struct {
 
 	origins []origin // where each of Args comes from
 	shape   tree.Shape
-	byValue bool // the text depends on a value
-	again   bool // a parameter that was written before is the same one
+	byValue bool         // the text depends on a value
+	later   []*tree.Node // what gets its value when the statement runs
+	again   bool         // a parameter that was written before is the same one
 
 	sources []*tree.Source // in scope, the outermost first
 	scopes  []scope
@@ -48,7 +49,7 @@ func (w *Writer) Reset() {
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Row = driver.Span{}
 	w.Err, w.window, w.target, w.set, w.hoisted = nil, nil, nil, nil, nil
-	w.again, w.equal, w.byValue, w.alias, w.into = false, false, false, "", nil
+	w.again, w.equal, w.byValue, w.alias, w.into, w.later = false, false, false, "", nil, nil
 }
 
 // Add appends SQL.
@@ -109,13 +110,26 @@ func (w *Writer) Value(v *driver.Value) {
 	if w.again && w.Rules.Numbered {
 		for i, o := range w.origins {
 			// An expression that was built twice is the same to a program: equal values are too.
-			if o.kind != fromDerived && o.value != nil && (o.value == v || *o.value == *v && v.Items == nil) {
+			if o.kind != fromDerived && o.value != nil && w.same(o.value, v) {
 				w.Rules.Param(w, i+1)
 				return
 			}
 		}
 	}
 	w.add(*v, origin{kind: fromValue, value: v})
+}
+
+// same says that one parameter serves for two values.
+func (w *Writer) same(a, b *driver.Value) bool {
+	if a == b {
+		return true
+	}
+	if len(w.later) > 0 {
+		if same, later := tree.SameLater(w.later, a, b); later {
+			return same
+		}
+	}
+	return *a == *b && b.Items == nil
 }
 
 func (w *Writer) add(v driver.Value, from origin) {

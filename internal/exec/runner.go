@@ -20,6 +20,11 @@ type Statement struct {
 	Err  error
 	Text string
 	Args []driver.Value
+
+	// Later is a prepared query with its argument, whose tree names the argument; at Most rows
+	// are wanted of it, unless that is 0.
+	Later Later
+	Most  int
 }
 
 // Event is a statement that ran, for logs and counters.
@@ -110,6 +115,9 @@ func (r *Runner) Rendered(st *Statement, f func(text string, args []driver.Value
 
 // render gives the text of a statement, whose parameters are then in w.
 func (r *Runner) render(w *dialect.Writer, st *Statement) (string, error) {
+	if st.Later != nil {
+		return r.later(w, st)
+	}
 	return r.cache.Render(r.Rules, w, st.Tree, r.texts.of)
 }
 

@@ -54,6 +54,11 @@ func (s *Spec) inside(around Strategy) Strategy {
 	return s.Strategy
 }
 
+// Inside says that the rows of one of the relations come with the statement of their parents.
+func Inside(specs []Spec) bool {
+	return slices.ContainsFunc(specs, func(s Spec) bool { return s.inside(Auto) != SelectIn })
+}
+
 // Alone gives the mistake of relations that are to be loaded from a join, where there is no
 // query that could make one.
 func Alone(specs []Spec) error {

@@ -128,6 +128,13 @@ func (s *Session) newChunk(q *Query, how Reading) (*chunk, error) {
 		}
 	}
 	var err error
+	if q.Later != nil && load.Inside(q.Loads) {
+		var t any
+		if t, err = q.Later.Settled(); err != nil {
+			return nil, err
+		}
+		sel, _ = t.(*tree.Select)
+	}
 	c.ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Loads)
 	return c, err
 }

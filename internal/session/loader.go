@@ -30,6 +30,13 @@ func (l *loader) query(ctx context.Context, q *Query, es *reader, slot func() un
 	sel, _ := q.Tree.(*tree.Select)
 	var ext *load.Extension
 	var err error
+	if sel != nil && q.Later != nil && load.Inside(q.Loads) {
+		var t any
+		if t, err = q.Later.Settled(); err != nil {
+			return err
+		}
+		sel, _ = exec.AtMost(t, q.Most).(*tree.Select)
+	}
 	if sel != nil {
 		ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Loads)
 	} else {

@@ -131,7 +131,8 @@ type Node struct {
 	Window *Window
 	Order  []Order // of the rows that an aggregate takes in
 	Path   []Step
-	Err    error // found while building; reported when the statement runs
+	Arg    *Argument // Bind, Compare, In: the value comes later
+	Err    error     // found while building; reported when the statement runs
 }
 
 // Step is one step of a JSON path: a key, or an index where Key is empty and IsIndex holds.

@@ -12,7 +12,7 @@ func Same(a, b *Node) bool {
 	if a == b {
 		return true
 	}
-	if a == nil || b == nil || a.Query != b.Query || a.Window != b.Window || a.Source != b.Source || a.Err != nil || b.Err != nil || len(a.Order)+len(b.Order) > 0 {
+	if a == nil || b == nil || a.Query != b.Query || a.Window != b.Window || a.Source != b.Source || a.Arg != b.Arg || a.Err != nil || b.Err != nil || len(a.Order)+len(b.Order) > 0 {
 		return false
 	}
 	return a.Kind == b.Kind && a.Op == b.Op && a.Not == b.Not && a.Fold == b.Fold && a.Name == b.Name &&

@@ -30,6 +30,9 @@ type Shape struct {
 	Lists  []*Node
 	Pages  []*Select
 
+	// Later are the nodes whose values come later, with the arguments of a prepared query.
+	Later []*Node
+
 	sources []*Source // those that are said in full, to be told apart
 	params  int
 	again   bool // a value stands where it may be the same as one before
@@ -78,14 +81,18 @@ func (x *Shape) Of(stmt any) bool {
 	return !x.odd && len(x.marks) <= maxMarks && x.params <= maxParams
 }
 
+// Long says that the statement was too long to be looked at to its end.
+func (x *Shape) Long() bool { return len(x.marks) > maxMarks }
+
 // Reset forgets the statement.
 func (x *Shape) Reset() {
 	clear(x.Values)
 	clear(x.Lists)
 	clear(x.Pages)
+	clear(x.Later)
 	clear(x.sources)
 	x.marks, x.Values, x.Lists = x.marks[:0], x.Values[:0], x.Lists[:0]
-	x.Pages, x.sources = x.Pages[:0], x.sources[:0]
+	x.Pages, x.Later, x.sources = x.Pages[:0], x.Later[:0], x.sources[:0]
 	x.params, x.within, x.again, x.odd = 0, 0, false, false
 }
 
@@ -162,6 +169,7 @@ const (
 	hasPath
 	hasValues
 	hasOrder = 1 << 48
+	hasArg   = 1 << 49
 )
 
 // node says an expression. A field of Node that is new is said here.
@@ -176,6 +184,9 @@ func (x *Shape) node(n *Node) {
 	case n.own():
 		x.mark(unsafe.Pointer(n), markColumn, 0)
 		return
+	}
+	if n.Waits() {
+		x.Later = append(x.Later, n)
 	}
 	said := uint64(n.Kind)<<40 | uint64(n.Op)<<32 | n.flags()
 	if n.Kind == Compare || n.Kind == Like || n.Kind == Bind || n.Value.Kind != driver.Null {
@@ -223,13 +234,13 @@ func (n *Node) flags() uint64 {
 // bare says that a comparison is its operator, its left and its value alone.
 func (n *Node) bare() bool {
 	return n.Name == "" && n.Type == nil && n.Source == nil && n.Args == nil && n.Values == nil &&
-		n.Query == nil && n.Window == nil && n.Path == nil && n.Order == nil
+		n.Query == nil && n.Window == nil && n.Path == nil && n.Order == nil && !n.Waits()
 }
 
 // rest says the fields of a node that are there.
 func (x *Shape) rest(n *Node, said uint64) {
 	said |= when(n.Name != "", hasName) | when(n.Type != nil, hasType) | when(n.Source != nil, hasSource) | when(n.Left != nil, hasLeft) |
-		when(n.Query != nil, hasQuery) | when(n.Window != nil, hasWindow) | when(n.Path != nil, hasPath) | when(n.Values != nil, hasValues) | when(n.Order != nil, hasOrder)
+		when(n.Query != nil, hasQuery) | when(n.Window != nil, hasWindow) | when(n.Path != nil, hasPath) | when(n.Values != nil, hasValues) | when(n.Order != nil, hasOrder) | when(n.Waits(), hasArg)
 	x.mark(nil, markNode, said)
 	x.list(len(n.Args))
 	if n.Name != "" {
@@ -261,6 +272,9 @@ func (x *Shape) rest(n *Node, said uint64) {
 	}
 	if n.Order != nil {
 		x.order(n.Order)
+	}
+	if n.Waits() {
+		x.mark(unsafe.Pointer(n.Arg), markNode, 0)
 	}
 }
 
