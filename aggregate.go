@@ -7,7 +7,11 @@ import (
 // Filter has an aggregate take in only rows for which the conditions hold:
 // Filter(Count(), Orders.Open.IsTrue()).
 func Filter[X kind[X]](aggregate X, cs ...Condition) X {
-	return aggregate.over(filtered(aggregate.node(), And(cs...).node()))
+	c := And(cs...)
+	if c.none() {
+		return aggregate
+	}
+	return aggregate.over(filtered(aggregate.node(), c.node()))
 }
 
 func filtered(agg, condition *tree.Node) *tree.Node {

@@ -14,6 +14,10 @@ import (
 	_ "github.com/tenonsql/tenon/sqlite"
 )
 
+var orderByID = tenon.Prepare(func(id tenon.Arg[int64]) tenon.Query[*Order] {
+	return tenon.Select(Orders).Where(Orders.ID.EqExpr(id))
+})
+
 // TestAllocations holds the operations of every request to their budgets. Times are
 // measured in bench; allocations are exact, and asserted here.
 func TestAllocations(t *testing.T) {
@@ -40,6 +44,10 @@ func TestAllocations(t *testing.T) {
 			}
 			within(t, "Get", 25, func() error {
 				_, err := db.Get(ctx, Orders, 1)
+				return err
+			})
+			within(t, "a prepared get", 14, func() error {
+				_, err := db.One(ctx, orderByID.Of(1))
 				return err
 			})
 			now := time.Now()

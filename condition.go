@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -10,7 +11,9 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// Condition is an expression that is true, false or unknown.
+// Condition is an expression that is true, false or unknown. Its zero value is no condition
+// at all, which Where, And, Or and Not leave out: what Given makes of a filter that is not
+// given.
 //
 // What compares an expression with a value, as most do, is no node yet.
 type Condition struct{ t tree.Test }
@@ -18,22 +21,38 @@ type Condition struct{ t tree.Test }
 // condition is a Condition that is a node.
 func condition(n *tree.Node) Condition { return Condition{tree.Test{Of: n}} }
 
-func (c Condition) node() *tree.Node { return c.t.Node() }
-func (Condition) exprOf(bool)        {}
+func (c Condition) node() *tree.Node {
+	if c.none() {
+		return &tree.Node{Kind: tree.Logic, Op: tree.And, Err: &BuildError{What: "there is no condition", Where: "Condition", Do: "give one: only Where, Having, And, Or, Not, Any and Filter can do without"}}
+	}
+	return c.t.Node()
+}
+
+// none says that there is no condition.
+func (c Condition) none() bool { return c.t.Of == nil }
+
+func (Condition) exprOf(bool) {}
 func (c Condition) plan(bool) plan {
 	n := *c.node()
 	typed(&n, boolCodec)
 	return scalar(&n)
 }
 
-// And is true where all conditions are. And of nothing is true.
+// And is true where all conditions are. And of nothing is true; of conditions none of which is
+// given, it is not given either.
 func And(cs ...Condition) Condition { return logic(tree.And, cs) }
 
-// Or is true where one of the conditions is. Or of nothing is false.
+// Or is true where one of the conditions is. Or of nothing is false; of conditions none of
+// which is given, it is not given either.
 func Or(cs ...Condition) Condition { return logic(tree.Or, cs) }
 
 // Not is true where the condition is false; what is unknown stays unknown.
-func Not(c Condition) Condition { return condition(joined(tree.Unary, tree.Not, c.node())) }
+func Not(c Condition) Condition {
+	if c.none() {
+		return c
+	}
+	return condition(joined(tree.Unary, tree.Not, c.node()))
+}
 
 // Exists is EXISTS (q): q may name columns of the statement around it.
 func Exists[R any](q SelectStmt[R]) Condition { return exists(q, false) }
@@ -47,14 +66,21 @@ func exists(q anyQuery, not bool) Condition {
 }
 
 func logic(op tree.Op, cs []Condition) Condition {
-	return condition(joined(tree.Logic, op, extend(nil, cs)...))
+	list := extend(nil, cs)
+	if len(list) == 0 && len(cs) > 0 {
+		return Condition{}
+	}
+	return condition(joined(tree.Logic, op, list...))
 }
 
 // extend appends conditions to a list that others may share.
 func extend(list []*tree.Node, cs []Condition) []*tree.Node { return tree.Nodes(list, tests(cs)) }
 
-// tests are conditions as package tree has them: the layout is the same.
+// tests are the conditions that are given, as package tree has them: the layout is the same.
 func tests(cs []Condition) []tree.Test {
+	if slices.ContainsFunc(cs, Condition.none) {
+		cs = slices.DeleteFunc(slices.Clone(cs), Condition.none)
+	}
 	return unsafe.Slice((*tree.Test)(unsafe.Pointer(unsafe.SliceData(cs))), len(cs))
 }
 

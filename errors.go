@@ -49,6 +49,8 @@ type (
 	ConstraintError = driver.ConstraintError
 	// StaleError is a write that matched fewer rows than it has objects.
 	StaleError = fault.StaleError
+	// OrderingError is an order that is not among the Orderings to choose from.
+	OrderingError = fault.OrderingError
 	// NotLoadedError is the reading of a relation that was not loaded.
 	NotLoadedError = fault.NotLoadedError
 	// UnsupportedError is a feature that the database lacks, found before any SQL is sent.

@@ -42,6 +42,18 @@ func Buildf(where, do, format string, args ...any) *BuildError {
 	return &BuildError{What: fmt.Sprintf(format, args...), Where: where, Do: do}
 }
 
+// OrderingError is an order that a request names and the program does not allow, or one that
+// it names twice.
+type OrderingError struct {
+	Name    string
+	Allowed []string // sorted
+}
+
+// Error names the orders that are allowed.
+func (e *OrderingError) Error() string {
+	return fmt.Sprintf("tenon: there is no order %q; choose each once of %s", e.Name, strings.Join(e.Allowed, ", "))
+}
+
 // Unfit is the mistake of a value that its column does not hold.
 func Unfit(where string, err error) *BuildError {
 	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: where}
