@@ -38,6 +38,23 @@ func (r WriteRelation[P, C]) rel() *relation { return r.r }
 // Any matches rows that have a related row for which the conditions hold.
 func (r WriteRelation[P, C]) Any(cs ...Condition) Condition { return r.r.any(cs) }
 
+// None matches rows that have no related row for which the conditions hold.
+func None(r Joinable, cs ...Condition) Condition { return Not(r.rel().any(cs)) }
+
+// Every matches rows all of whose related rows meet the conditions: those that have none,
+// too. A condition that is NULL is not met.
+func Every(r Joinable, cs ...Condition) Condition {
+	met := make([]*tree.Node, len(cs))
+	for i, c := range cs {
+		met[i] = joined(tree.Unary, tree.IsTrue, c.node())
+	}
+	if len(met) == 0 {
+		return condition(&tree.Node{Kind: tree.Fragment, Name: "TRUE", Err: &BuildError{What: "there is no condition that every related row is to meet", Where: "Every"}})
+	}
+	all := condition(joined(tree.Logic, tree.And, met...))
+	return Not(r.rel().any([]Condition{Not(all)}))
+}
+
 // target is the table that the relation leads to, under its own name.
 func (r *relation) target() *table { return r.rel.Target().Face.(*table) }
 

@@ -151,3 +151,19 @@ func played(ctx context.Context, db *tenon.Engine, id int64) (n int64, err error
 	})
 	return n, err
 }
+
+func TestNoneAndEvery(t *testing.T) {
+	ctx, db := t.Context(), open(t)
+	good, bad, none := &Album{Title: "good"}, &Album{Title: "bad"}, &Album{Title: "none"}
+	good.Opinions.Add(&Opinion{Stars: 5}, &Opinion{Stars: 4})
+	bad.Opinions.Add(&Opinion{Stars: 5}, &Opinion{Stars: 1})
+	must(t, db.Transact(ctx, func(s *tenon.Session) error { s.Add(good, bad, none); return nil }))
+
+	quiet, err := db.All(ctx, tenon.Select(Albums).Where(tenon.None(Albums.Opinions, Opinions.Stars.Le(2))))
+	loved, err2 := db.All(ctx, tenon.Select(Albums).Where(tenon.Every(Albums.Opinions, Opinions.Stars.Ge(4))))
+	must(t, err)
+	must(t, err2)
+	if len(quiet) != 2 || len(loved) != 2 {
+		t.Errorf("%d quiet and %d loved albums", len(quiet), len(loved))
+	}
+}

@@ -108,6 +108,13 @@ var joins = []Case{
 		rows(t, tenon.Select(Users.ID).Where(Users.Orders.Any()).OrderBy(Users.ID.Asc()), 7, 9)
 		rows(t, tenon.Select(Users.ID).Where(tenon.Not(Users.Orders.Any())).OrderBy(Users.ID.Asc()), 8, 10)
 		rows(t, tenon.Select(Users.ID).Where(Users.Orders.Any(Orders.Total.Gt(dec("90")))), 7)
+		rows(t, tenon.Select(Users.ID).Where(tenon.None(Users.Orders)).OrderBy(Users.ID.Asc()), 8, 10)
+		rows(t, tenon.Select(Users.ID).Where(tenon.None(Users.Orders, Orders.Total.Gt(dec("90")))).OrderBy(Users.ID.Asc()), 8, 9, 10)
+		rows(t, tenon.Select(Users.ID).Where(tenon.Every(Users.Orders, Orders.Total.Lt(dec("50")))).OrderBy(Users.ID.Asc()), 8, 9, 10)
+		rows(t, tenon.Select(Users.ID).Where(tenon.Every(Users.Orders, Orders.Total.Lt(dec("50"))), Users.Orders.Any()), 9)
+		rows(t, tenon.Select(Users.ID).Where(tenon.Every(Users.Orders, Orders.AddressID.Ge(1)), Users.Orders.Any()), 9) // order 5 has none: NULL is not met
+		rows(t, tenon.Select(Orders.ID).Where(tenon.Every(Orders.Lines, Lines.ItemID.Le(3), Lines.Count.Gt(0))).OrderBy(Orders.ID.Asc()), 1, 2)
+		mistaken(t, tenon.Select(Users.ID).Where(tenon.Every(Users.Orders)), "no condition")
 		rows(t, tenon.Select(Users.ID).Where(Users.Orders.Any(Orders.Total.Gt(dec("20")), Orders.Open.IsTrue())), 9)
 		rows(t, tenon.Select(Users.ID).Where(Users.Orders.Any(Orders.Lines.Any(Lines.Item.Any(Items.Description.Eq("item 4"))))), 7)
 		rows(t, tenon.Select(Addresses.Email).Where(Addresses.User.Any(Users.Name.Eq("jack"))), "jack@x")
