@@ -29,6 +29,7 @@ type bulk struct {
 	moves   bool // the key itself is set: objects cannot follow, and are let go
 	returns bool // the statement's own rows tell
 	rows    int64
+	told    []*identity.Object // those that were deleted or have changed
 }
 
 // bulkOf is what has to follow a statement; nil: nothing.
@@ -127,6 +128,7 @@ func (b *bulk) row(cells []driver.Value) error {
 	if err != nil || o == nil {
 		return err
 	}
+	b.told = append(b.told, o)
 	if b.deletes {
 		b.table.Delete(o)
 		return nil
@@ -140,7 +142,7 @@ func (b *bulk) exec(ctx context.Context, q *Query) (driver.Result, error) {
 	if b.returns {
 		st := exec.Statement{Tree: b.returning(q.Tree)}
 		err := s.run.Each(ctx, s.conn, &st, b.row)
-		b.table.Sweep()
+		b.done()
 		return driver.Result{Matched: b.rows}, err
 	}
 	matched, err := b.lock(ctx)
@@ -158,7 +160,7 @@ func (b *bulk) exec(ctx context.Context, q *Query) (driver.Result, error) {
 func (b *bulk) read(ctx context.Context, q *Query, es exec.Entities, slot func() unsafe.Pointer) error {
 	n := len(q.Plan.Columns)
 	st := exec.Statement{Tree: b.returning(q.Tree)}
-	defer b.table.Sweep()
+	defer b.done()
 	return b.s.run.Each(ctx, b.s.conn, &st, func(cells []driver.Value) error {
 		if b.deletes { // the object is given, and then gone
 			if err := q.Plan.Read(cells[:n], slot(), es); err != nil {
@@ -171,6 +173,16 @@ func (b *bulk) read(ctx context.Context, q *Query, es exec.Entities, slot func()
 		}
 		return q.Plan.Read(cells[:n], slot(), es)
 	})
+}
+
+// done lets deleted objects go, and has the relations follow that are loaded.
+func (b *bulk) done() {
+	b.table.Sweep()
+	if b.deletes {
+		b.s.letOut(b.table.Mapping, b.told)
+	} else {
+		b.s.moveItems(b.table.Mapping, b.columns, b.told)
+	}
 }
 
 // lock finds the objects whose rows the statement will match, and keeps them from others
@@ -219,13 +231,15 @@ func (b *bulk) after(ctx context.Context, matched []*identity.Object) error {
 		for _, o := range matched {
 			if b.deletes {
 				b.table.Delete(o)
+				b.told = append(b.told, o)
 			} else {
 				b.table.LetGo(o)
 			}
 		}
-		b.table.Sweep()
+		b.done()
 		return nil
 	}
+	defer b.done()
 	for part := range slices.Chunk(matched, s.keysPer(m)) {
 		where, err := keyed(m, b.source, b.table.Keys(part))
 		if err != nil {

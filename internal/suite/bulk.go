@@ -1,6 +1,9 @@
 package suite
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/internal/suite/fixture"
 )
@@ -72,6 +75,41 @@ var bulk = []Case{
 		as[0].Email = "written"
 		t.Must(s.Commit(t.Ctx))
 		rows(t, tenon.Select(Addresses.Email).OrderBy(Addresses.ID.Asc()), "written", "ed@wood")
+	}},
+	{"27: what a bulk statement deletes, or gives another parent, leaves the collections that are loaded", func(t *T) {
+		t.seedShop()
+		s := t.DB.Session()
+		defer s.Close()
+		us, err := s.All(t.Ctx, tenon.Select(Users).OrderBy(Users.ID.Asc()).With(Users.Orders))
+		t.Must(err)
+		held := func() string {
+			var out []string
+			for _, u := range us {
+				line := u.Name
+				for _, o := range u.Orders.All() {
+					line += fmt.Sprint(" ", o.ID)
+				}
+				out = append(out, line)
+			}
+			return strings.Join(out, "; ")
+		}
+		t.Equal(held(), "jack 1 3 5; ed; fred 2 4; chuck")
+		before := us[0].Orders.All()
+		_, err = s.Exec(t.Ctx, tenon.Update(Orders).Set(OrderSet{UserID: tenon.To[int64](8)}).Where(Orders.ID.In(1, 2)))
+		t.Must(err)
+		t.Equal(held(), "jack 3 5; ed 1 2; fred 4; chuck")
+		t.Equal(len(before), 3) // whoever ranges over them goes on
+		_, err = s.Exec(t.Ctx, tenon.Delete(Lines).AllRows())
+		t.Must(err)
+		_, err = s.Exec(t.Ctx, tenon.Delete(Orders).Where(Orders.ID.In(2, 3, 4)))
+		t.Must(err)
+		t.Equal(held(), "jack 5; ed 1; fred; chuck")
+		t.Statements(func() error { return s.Flush(t.Ctx) }) // the collections were not changed by the program
+		again, err := s.All(t.Ctx, tenon.Select(Users).OrderBy(Users.ID.Asc()).With(Users.Orders))
+		t.Must(err)
+		t.Equal(len(again[1].Orders.All()), 1)
+		t.Must(s.Rollback(t.Ctx))
+		t.Equal(held(), "jack 1 3 5; ed; fred 2 4; chuck")
 	}},
 	{"48: a bulk statement costs no more while nothing of its table is loaded", func(t *T) {
 		t.seedUsers()
