@@ -211,7 +211,7 @@ type Aliased[T any] interface {
 // there are none. Both select rows of the table T.
 func Recursive[R any, T Aliased[T]](name string, t T, base SelectStmt[R], step func(t T) SelectStmt[R]) T {
 	last, all := t.As(name), t.As(name)
-	recurs(last.table(), all.table(), base, func() anyQuery { return step(last) })
+	recurs(last.table(), all.table(), base.entire(), func() anyQuery { return step(last).entire() })
 	return all
 }
 

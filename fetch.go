@@ -75,7 +75,7 @@ func byKey(run *exec.Runner, t *table, key unsafe.Pointer) session.Query {
 
 // selectByKey is SELECT … WHERE key = ?, for arguments of the kinds at hand.
 func (t *table) selectByKey(args []driver.Value) *tree.Select {
-	s := &tree.Select{Columns: t.nodes, From: t.src, Limit: -1, Offset: -1}
+	s := &tree.Select{Columns: t.row.Columns, From: t.src, Limit: -1, Offset: -1}
 	for i, k := range t.m.Key {
 		s.Where = append(s.Where, &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: t.nodes[k], Value: args[i]})
 	}

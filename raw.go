@@ -76,7 +76,7 @@ func (handwrittenRows[R]) query() (*tree.Select, error) {
 }
 
 func (q handwrittenRows[R]) run() session.Query {
-	p := planOf(q.what)
+	p := planOf(q.what).Entire()
 	t := q.t
 	t.Columns = p.Columns
 	err := p.Err

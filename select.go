@@ -24,11 +24,12 @@ type anyQuery interface {
 // SelectStmt is a SELECT. It is an immutable value: every method returns a copy, and one
 // that is shared can be extended from many goroutines.
 type SelectStmt[R any] struct {
-	what  Selectable[R]
-	s     tree.Select
-	loads []load.Spec
-	after Token
-	paged bool
+	what    Selectable[R]
+	s       tree.Select
+	loads   []load.Spec
+	after   Token
+	paged   bool
+	columns *columnChoice
 }
 
 // Select asks for rows, each made into what says: a table gives *E, a column its values,
@@ -41,14 +42,14 @@ func Select[R any](what Selectable[R]) SelectStmt[R] {
 func (SelectStmt[R]) result(R) {}
 
 func (q SelectStmt[R]) query() (*tree.Select, error) {
-	p := planOf(q.what)
+	p := q.columns.of(planOf(q.what))
 	s := *q.s.Settled()
 	q.unpaged(&s)
 	return finish(&s, &p)
 }
 
 func (q SelectStmt[R]) run() session.Query {
-	p := planOf(q.what)
+	p := q.columns.of(planOf(q.what))
 	s := q.s
 	q.unpaged(&s)
 	t, err := finish(&s, &p)

@@ -34,7 +34,7 @@ func (q SelectStmt[R]) ExceptAll(o Query[R]) SelectStmt[R] { return q.combine(tr
 func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
 	q.s = combined(k, q, o)
 	if q.s.Err == nil {
-		q.s.Err = likeness(planOf(q.what), o.run().Plan)
+		q.s.Err = likeness(q.columns.of(planOf(q.what)), o.run().Plan)
 	}
 	return q
 }
@@ -63,7 +63,7 @@ func likeness(a, b plan) error {
 	}
 	for i := range a.Parts {
 		x, y := &a.Parts[i], &b.Parts[i]
-		if x.First != y.First || x.Offset != y.Offset || x.Mapping != y.Mapping {
+		if x.First != y.First || x.Offset != y.Offset || x.Mapping != y.Mapping || !x.Only.Equal(y.Only) {
 			return unlike(x.First, "they go into different fields")
 		}
 	}

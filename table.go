@@ -42,7 +42,7 @@ func newTable(m *mapping.Mapping, alias string) *table {
 		src = m.SourceAs(alias)
 	}
 	t := &table{m: m, src: src, nodes: src.Cols}
-	t.row = exec.EntityPlan(m, src, t.nodes)
+	t.row = exec.Selected(m, src, m.Usual)
 	return t
 }
 

@@ -261,6 +261,10 @@ func contradiction(c *column) *tagError {
 		{"pk", "computed", "a key is not computed"},
 		{"pk", "null", "a key is never NULL"},
 		{"name", "column", "they mean the same; keep one"},
+		{"deferred", "pk", "a key is always read"},
+		{"deferred", "version", "a version is always read"},
+		{"deferred", "fk", "a foreign key is always read"},
+		{"deferred", "unique", "a unique column is always read"},
 		{"version", "pk", "a key does not change"},
 		{"version", "computed", "keep one"},
 	}

@@ -64,6 +64,9 @@ func (em *emitter) columnData(c *column) string {
 	if c.schema.Default != "" {
 		s += ", Default: " + literal(c.schema.Default)
 	}
+	if _, ok := c.said("deferred"); ok {
+		s += ", Deferred: true"
+	}
 	if c.schema.Was != "" {
 		s += fmt.Sprintf(", Was: %q", c.schema.Was)
 	}

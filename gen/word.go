@@ -47,6 +47,7 @@ var knownWords = []word{
 	{name: "enum", where: onColumn, need: noValue, usage: "enum"},
 	{name: "null", where: onColumn, need: noValue, usage: "null"},
 	{name: "version", where: onColumn, need: maybeValue, usage: "version or version=server"},
+	{name: "deferred", where: onColumn, need: noValue, usage: "deferred"},
 	{name: "noidentity", where: onColumn, need: noValue, usage: "noidentity"},
 	{name: "unique", where: onColumn | onTable, need: maybeValue, args: true, usage: "unique or unique=name"},
 	{name: "index", where: onColumn | onTable, need: maybeValue, args: true, usage: "index or index=name"},

@@ -86,3 +86,35 @@ func TestChunks(t *testing.T) {
 		t.equal(int64(n), books)
 	})
 }
+
+func TestLoadOnly(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		reviews, err := db.All(ctx, tenon.Select(Reviews).
+			LoadOnly(Reviews.Stars).
+			With(tenon.Load(Reviews.Book).LoadOnly(Books.Title)))
+		t.must(err)
+		t.equal(len(reviews) > 0, true)
+		for _, r := range reviews {
+			t.equal(r.Text, "")
+			t.equal(r.Stars > 0, true)
+			t.equal(r.Book.Get().Title != "", true)
+			t.equal(r.Book.Get().Price.IsZero(), true)
+		}
+		t.do(func(s *tenon.Session) error {
+			reviews, err := s.All(ctx, tenon.Select(Reviews).LoadOnly(Reviews.Stars))
+			if err != nil {
+				return err
+			}
+			review := reviews[0]
+			t.equal(review.Text, "")
+			if !s.Loaded(review, Reviews.Text) {
+				if err := s.LoadColumns(ctx, reviews, Reviews.Text); err != nil {
+					return err
+				}
+			}
+			t.equal(review.Text != "", true)
+			return nil
+		})
+	})
+}

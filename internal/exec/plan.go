@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"unsafe"
 
@@ -25,10 +26,11 @@ type Plan struct {
 type Part struct {
 	First   int // its first cell
 	Offset  uintptr
-	Codec   *codec.Codec     // a value
-	Mapping *mapping.Mapping // an entity; its cells are the mapping's columns
-	Source  *tree.Source     // where the entity comes from
-	Absent  bool             // the entity may be absent: a nil pointer
+	Codec   *codec.Codec       // a value
+	Mapping *mapping.Mapping   // an entity; its cells are the mapping's columns
+	Only    *mapping.Selection // these of them; nil: all
+	Source  *tree.Source       // where the entity comes from
+	Absent  bool               // the entity may be absent: a nil pointer
 }
 
 // Entities turns the cells of an entity into the entity: a new object, or the one that a
@@ -52,7 +54,7 @@ func (p *Plan) Read(cells []driver.Value, slot unsafe.Pointer, es Entities) erro
 			}
 			continue
 		}
-		e, err := es.Entity(part, cells[part.First:part.First+len(part.Mapping.Columns)])
+		e, err := es.Entity(part, cells[part.First:part.First+part.Only.Len(part.Mapping)])
 		if err != nil {
 			return err
 		}
@@ -86,6 +88,34 @@ func EntityPlan(m *mapping.Mapping, src *tree.Source, columns []*tree.Node) Plan
 	return Plan{Columns: columns, Parts: []Part{{Mapping: m, Source: src}}, Sources: []*tree.Source{src}}
 }
 
+// Selected is the plan of a table's rows of which only some columns are read.
+func Selected(m *mapping.Mapping, src *tree.Source, only *mapping.Selection) Plan {
+	p := EntityPlan(m, src, mapping.Pick(only, src.Cols))
+	p.Parts[0].Only = only
+	return p
+}
+
+// Entire is the plan with all columns of its entities.
+func (p Plan) Entire() Plan {
+	if !slices.ContainsFunc(p.Parts, func(x Part) bool { return x.Only != nil }) {
+		return p
+	}
+	out := Plan{Sources: p.Sources, Err: p.Err}
+	for _, part := range p.Parts {
+		columns := p.Columns[part.First : part.First+1]
+		if part.Mapping != nil {
+			columns = p.Columns[part.First : part.First+part.Only.Len(part.Mapping)]
+		}
+		if part.Only != nil {
+			columns, part.Only = part.Source.Cols, nil
+		}
+		part.First = len(out.Columns)
+		out.Columns = append(out.Columns, columns...)
+		out.Parts = append(out.Parts, part)
+	}
+	return out
+}
+
 // At appends q's parts, moved to offset in the slot.
 func (p *Plan) At(q Plan, offset uintptr) {
 	first := len(p.Columns)
@@ -102,7 +132,16 @@ func (p *Plan) At(q Plan, offset uintptr) {
 }
 
 // DecodeEntity writes an entity's cells into its fields.
-func DecodeEntity(m *mapping.Mapping, cells []driver.Value, e unsafe.Pointer) error {
+func DecodeEntity(m *mapping.Mapping, only *mapping.Selection, cells []driver.Value, e unsafe.Pointer) error {
+	if only != nil {
+		for i, c := range only.Columns {
+			a := &m.Access[c]
+			if err := a.Decode(&cells[i], unsafe.Add(e, a.Offset)); err != nil {
+				return fmt.Errorf("tenon: %s.%s: %w", m.Entity, m.Columns[c].Field, err)
+			}
+		}
+		return nil
+	}
 	for i := range m.Access {
 		a := &m.Access[i]
 		if err := a.Decode(&cells[i], unsafe.Add(e, a.Offset)); err != nil {
@@ -126,11 +165,11 @@ type slabOf struct {
 // Entity makes a new object. Its relations are unloaded.
 func (f *Fresh) Entity(part *Part, cells []driver.Value) (unsafe.Pointer, error) {
 	m := part.Mapping
-	if part.Absent && KeyAbsent(m, cells) {
+	if part.Absent && KeyAbsent(m, part.Only, cells) {
 		return nil, nil
 	}
 	e := f.slab(m).Next()
-	if err := DecodeEntity(m, cells, e); err != nil {
+	if err := DecodeEntity(m, part.Only, cells, e); err != nil {
 		return nil, err
 	}
 	if len(m.Relations) > 0 {
@@ -150,9 +189,9 @@ func (f *Fresh) slab(m *mapping.Mapping) *mapping.Slab {
 }
 
 // KeyAbsent says that the whole key is NULL: an outer join found no row.
-func KeyAbsent(m *mapping.Mapping, cells []driver.Value) bool {
-	for _, k := range m.Key {
-		if cells[k].Kind != driver.Null {
+func KeyAbsent(m *mapping.Mapping, only *mapping.Selection, cells []driver.Value) bool {
+	for i := range m.Key {
+		if cells[only.KeyCell(m, i)].Kind != driver.Null {
 			return false
 		}
 	}

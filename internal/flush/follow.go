@@ -176,9 +176,11 @@ func (p *Planner) switchable(m *mapping.Mapping) bool {
 // takeOver is the change that makes a deleted object's row the new one's.
 func (p *Planner) takeOver(t *identity.Table, o, old *identity.Object) change {
 	c := change{o: &identity.Object{Ptr: o.Ptr, Shadow: old.Shadow, State: identity.Pending}}
-	for _, i := range t.Changes(c.o, nil) {
+	changed := t.Changes(c.o, nil)
+	for i := range t.Mapping.Columns {
 		col := &t.Mapping.Columns[i]
 		switch {
+		case !t.Lacks(old, i) && !slices.Contains(changed, i):
 		case col.Filled == schema.ByFormula:
 		case col.Filled == schema.ByDefault && col.Codec.Zero(col.Ptr(o.Ptr)):
 			c.set = append(c.set, defaulted(i))

@@ -31,8 +31,9 @@ type level struct {
 type entry struct {
 	t      *Table
 	o      *Object
-	shadow unsafe.Pointer // what the database was known to hold; nil of a new one
-	fields unsafe.Pointer // the settled columns before a flush wrote into them; nil: not kept, or zero
+	shadow unsafe.Pointer     // what the database was known to hold; nil of a new one
+	fields unsafe.Pointer     // the settled columns before a flush wrote into them; nil: not kept, or zero
+	loaded *mapping.Selection // which columns it had; nil: all
 	noted  uint32
 	state  State
 	zero   bool // the settled columns were all zero
@@ -94,7 +95,7 @@ func (j *Journal) Expect(n int) { j.entries = slices.Grow(j.entries, n) }
 
 func (j *Journal) push(t *Table, o *Object) *entry {
 	again := o.noted >= j.at
-	j.entries = append(j.entries, entry{t: t, o: o, shadow: o.Shadow, state: o.State, noted: o.noted, again: again})
+	j.entries = append(j.entries, entry{t: t, o: o, shadow: o.Shadow, state: o.State, loaded: t.Loaded(o), noted: o.noted, again: again})
 	if !again {
 		o.noted, o.kept = j.clock, true
 	}
@@ -237,6 +238,7 @@ func (e *entry) restore() {
 		e.t.Mapping.Watch(o.Ptr, e.t.watch)
 	}
 	o.State, o.Shadow = Persistent, e.shadow
+	e.t.setLoaded(o, e.loaded)
 }
 
 // leave makes an object that was added in the level a plain struct.

@@ -35,12 +35,13 @@ func (s State) String() string {
 
 // Object is one entity in a session.
 type Object struct {
-	Ptr    unsafe.Pointer
-	Shadow unsafe.Pointer // what the database holds; nil while pending
-	State  State
-	Doomed bool   // to be deleted by the next flush
-	kept   bool   // the journal has Shadow: a new one is made when the object changes
-	noted  uint32 // when the journal last kept the object
+	Ptr     unsafe.Pointer
+	Shadow  unsafe.Pointer // what the database holds; nil while pending
+	State   State
+	Doomed  bool   // to be deleted by the next flush
+	partial bool   // not all columns were loaded: Table.partial tells which
+	kept    bool   // the journal has Shadow: a new one is made when the object changes
+	noted   uint32 // when the journal last kept the object
 }
 
 // Table holds the objects of one table.
@@ -51,6 +52,7 @@ type Table struct {
 	Doomed  []*Object // in the order of deletion
 
 	index    mapping.Index
+	partial  map[*Object]*mapping.Selection // the columns that objects have which lack others
 	pending  map[unsafe.Pointer]*Object
 	gone     map[unsafe.Pointer]struct{} // deleted by a flush of the running transaction
 	past     past
@@ -141,21 +143,30 @@ func (t *Table) Of(entity unsafe.Pointer) *Object {
 }
 
 // Load gives the object of a row: the one that is known, as it is, or a new one with the
-// row's values. Its relations are unloaded. fresh says that it is new.
-func (t *Table) Load(cells []driver.Value) (o *Object, fresh bool, err error) {
+// row's values. Its relations are unloaded. fresh says that it is new. A row may have only
+// some columns; one that is known gets those that it lacks.
+func (t *Table) Load(only *mapping.Selection, cells []driver.Value) (o *Object, fresh bool, err error) {
 	m := t.Mapping
 	for i, k := range m.Key {
 		c := &m.Columns[k]
-		if err := c.Codec.Decode(&cells[k], m.KeyPart(t.key, i)); err != nil {
+		if err := c.Codec.Decode(&cells[only.KeyCell(m, i)], m.KeyPart(t.key, i)); err != nil {
 			return nil, false, fmt.Errorf("tenon: %s.%s: %w", m.Entity, c.Field, err)
 		}
 	}
 	if o := t.ByKey(t.key); o != nil {
-		return o, false, nil
+		if o.partial {
+			err = t.supply(o, only, cells)
+		}
+		return o, false, err
 	}
 	o = t.object()
 	o.Ptr, o.State = t.entities.Next(), Persistent
-	if err := t.fill(o, cells); err != nil {
+	if only != nil {
+		err = t.fillSome(o, only, cells)
+	} else {
+		err = t.fill(o, cells)
+	}
+	if err != nil {
 		return nil, false, err
 	}
 	t.index.Put(t.key, unsafe.Pointer(o))
@@ -307,6 +318,9 @@ func (t *Table) Remember(o *Object) {
 		return
 	}
 	t.note(o)
+	if o.partial && o.Shadow != nil { // what was set is known now
+		t.complete(o, t.Changes(o, nil))
+	}
 	if o.Shadow == nil || o.kept {
 		o.Shadow, o.kept = t.shadows.Next(), false
 	}
@@ -374,6 +388,7 @@ func (t *Table) reindex(o *Object) { t.index.Put(t.keyOf(o), unsafe.Pointer(o)) 
 // Forget takes an object out of the map; its entity goes on as a plain struct.
 func (t *Table) Forget(o *Object) {
 	t.Mapping.Untie(o.Ptr)
+	t.setLoaded(o, nil)
 	if t.pending[o.Ptr] == o {
 		delete(t.pending, o.Ptr)
 		t.Pending = without(t.Pending, o)

@@ -23,6 +23,8 @@ func (t *Table) Reload(cells []driver.Value) (*Object, error) {
 	if o == nil {
 		return nil, nil
 	}
+	t.note(o)
+	t.setLoaded(o, nil)
 	for i := range m.Access {
 		a := &m.Access[i]
 		if err := a.Decode(&cells[i], unsafe.Add(o.Ptr, a.Offset)); err != nil {
@@ -58,6 +60,9 @@ func (t *Table) Follow(o *Object, columns []int, cells []driver.Value) error {
 		if err := t.followColumn(o, &t.Mapping.Columns[k], &cells[i]); err != nil {
 			return err
 		}
+	}
+	if o.partial {
+		t.complete(o, columns)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 
 // Entities gives the object of a row: of the cells of a mapping's columns, in order.
 type Entities interface {
-	Object(m *mapping.Mapping, cells []driver.Value) (unsafe.Pointer, error)
+	Object(m *mapping.Mapping, only *mapping.Selection, cells []driver.Value) (unsafe.Pointer, error)
 }
 
 // Extension is what the rows of a statement carry beside its own columns: related rows,
@@ -31,6 +31,7 @@ type Extension struct {
 // branch is one relation whose rows come with those of its parents.
 type branch struct {
 	spec     *Spec
+	only     *mapping.Selection // of the target's columns; nil: all
 	json     bool
 	first    int // its first cell
 	optional bool
@@ -66,13 +67,13 @@ func (g *group) number(e unsafe.Pointer) (n int32, fresh bool) {
 }
 
 // Extend puts what comes with a statement into it: q is a query of entities, whose columns
-// those of the mapping are, with as many others behind them as it likes. nil means that all
+// the selected ones of the mapping are, with as many others behind them as it likes. nil means that all
 // is loaded by statements of its own.
-func Extend(q *tree.Select, m *mapping.Mapping, specs []Spec) (*Extension, error) {
-	return extend(q, m, specs, Auto)
+func Extend(q *tree.Select, m *mapping.Mapping, only *mapping.Selection, specs []Spec) (*Extension, error) {
+	return extend(q, m, only, specs, Auto)
 }
 
-func extend(q *tree.Select, m *mapping.Mapping, specs []Spec, around Strategy) (*Extension, error) {
+func extend(q *tree.Select, m *mapping.Mapping, only *mapping.Selection, specs []Spec, around Strategy) (*Extension, error) {
 	with, collections, own := false, false, false
 	for i := range specs {
 		switch specs[i].inside(around) {
@@ -89,7 +90,7 @@ func extend(q *tree.Select, m *mapping.Mapping, specs []Spec, around Strategy) (
 	}
 	q = q.Settled() // it may come to stand inside of another
 	x := &Extension{Multiply: collections || own, First: len(q.Columns)}
-	s, columns := *q, q.Columns[:len(m.Columns)]
+	s, columns := *q, q.Columns[:only.Len(m)]
 	s.Columns, s.Joins = slices.Clip(s.Columns), slices.Clip(s.Joins)
 	if grouped(q) || q.Lock != tree.NoLock || collections && (q.Limit >= 0 || q.Offset >= 0) {
 		if own {
@@ -97,6 +98,7 @@ func extend(q *tree.Select, m *mapping.Mapping, specs []Spec, around Strategy) (
 		}
 		s, columns = wrap(q, columns)
 	}
+	columns = mapping.Spread(only, m, columns)
 	x.Query = &s
 	if collections && !own {
 		x.together(m, columns)
@@ -163,7 +165,7 @@ func (x *Extension) grow(s *tree.Select, columns []*tree.Node, specs []Spec, aro
 	var rest []Spec
 	for i := range specs {
 		spec := &specs[i]
-		b := &branch{spec: spec, first: len(s.Columns), optional: true, last: pair{owner: null}}
+		b := &branch{spec: spec, only: spec.Selection(), first: len(s.Columns), optional: true, last: pair{owner: null}}
 		var err error
 		switch spec.inside(around) {
 		case Joined:
@@ -206,7 +208,7 @@ func (x *Extension) join(s *tree.Select, columns []*tree.Node, b *branch) error 
 		on = and(on, atMost(v.rank, b.spec.Limit))
 	}
 	s.Joins = append(s.Joins, tree.Join{Kind: tree.LeftJoin, Source: v.src, On: on})
-	s.Columns = append(s.Columns, v.columns...)
+	s.Columns = append(s.Columns, mapping.Pick(b.only, v.columns)...)
 	s.Order = append(s.Order, v.order...)
 	var err error
 	b.branches, b.rest, err = x.grow(s, v.columns, b.spec.next(), Joined)
@@ -219,7 +221,7 @@ func (x *Extension) follow(s *tree.Select, b *branch) error {
 	if s.From != src && !slices.ContainsFunc(s.Joins, func(j tree.Join) bool { return j.Source == src }) {
 		return &fault.BuildError{What: "the query does not join " + src.Name(), Where: b.spec.Relation.Name, Do: "add Join or LeftJoin along the relation, or leave out FromJoin"}
 	}
-	s.Columns = append(s.Columns, src.Cols...)
+	s.Columns = append(s.Columns, mapping.Pick(b.only, src.Cols)...)
 	var err error
 	b.branches, b.rest, err = x.grow(s, src.Cols, b.spec.next(), FromJoin)
 	return err
@@ -238,7 +240,7 @@ func (x *Extension) aggregate(s *tree.Select, columns []*tree.Node, b *branch) e
 func (x *Extension) rows(columns []*tree.Node, b *branch) (*tree.Node, error) {
 	v := b.spec.see(x.name(), false)
 	q := &tree.Select{
-		From: v.src, Columns: slices.Clip(v.columns), Order: v.order, Limit: -1, Offset: -1,
+		From: v.src, Columns: slices.Clip(mapping.Pick(b.only, v.columns)), Order: v.order, Limit: -1, Offset: -1,
 		Where: []*tree.Node{equal(v.near, at(columns, b.spec.Relation.From))},
 	}
 	if b.spec.Limit > 0 {
@@ -271,9 +273,9 @@ func (b *branch) row(parent unsafe.Pointer, cells []driver.Value, es Entities) e
 		return b.text(owner, cells[b.first].S, es)
 	}
 	m := b.spec.Relation.Target()
-	own := cells[b.first : b.first+len(m.Columns)]
-	for _, k := range m.Key {
-		if own[k].Kind == driver.Null {
+	own := cells[b.first : b.first+b.only.Len(m)]
+	for i := range m.Key {
+		if own[b.only.KeyCell(m, i)].Kind == driver.Null {
 			return nil
 		}
 	}
@@ -282,7 +284,7 @@ func (b *branch) row(parent unsafe.Pointer, cells []driver.Value, es Entities) e
 
 // one takes one related row: its own cells, and those that the branches behind it read.
 func (b *branch) one(owner int32, own, cells []driver.Value, es Entities) error {
-	e, err := es.Object(b.spec.Relation.Target(), own)
+	e, err := es.Object(b.spec.Relation.Target(), b.only, own)
 	if err != nil {
 		return err
 	}

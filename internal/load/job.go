@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/mapping"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -33,8 +34,9 @@ func (l Limits) chunk(width int) int {
 // Job is the loading of one relation for a list of parents by select-in.
 type Job struct {
 	Spec  *Spec
-	todo  []unsafe.Pointer // parents that are to be tied, each once
-	at    []int32          // the number of each one's key; null: it has none
+	Only  *mapping.Selection // of the target's columns; nil: all
+	todo  []unsafe.Pointer   // parents that are to be tied, each once
+	at    []int32            // the number of each one's key; null: it has none
 	keys  *keys
 	pairs pairs
 	link  unsafe.Pointer // scratch of the link table's struct
@@ -45,7 +47,7 @@ type Job struct {
 // reference that is not filtered needs no more than that.
 func NewJob(spec *Spec, parents []unsafe.Pointer, known func(parent unsafe.Pointer) unsafe.Pointer) *Job {
 	r := spec.Relation
-	j := &Job{Spec: spec, keys: newKeys(len(r.From), len(parents))}
+	j := &Job{Spec: spec, Only: spec.Selection(), keys: newKeys(len(r.From), len(parents))}
 	j.todo, j.at = make([]unsafe.Pointer, 0, len(parents)), make([]int32, 0, len(parents))
 	if !spec.byKey() {
 		known = nil
@@ -100,7 +102,7 @@ func (j *Job) Statements(l Limits) []*tree.Select {
 func (j *Job) statement(keys []driver.Value) *tree.Select {
 	spec := j.Spec
 	r, src := spec.Relation, spec.Source
-	s := &tree.Select{Columns: spec.selected(), From: src, Order: spec.order(), Limit: -1, Offset: -1}
+	s := &tree.Select{Columns: selected(src, j.Only), From: src, Order: spec.order(), Limit: -1, Offset: -1}
 	near := columns(src, r.To())
 	if t := r.Through; t != nil {
 		link := t.Link().SourceAs(linkName)
@@ -128,13 +130,13 @@ func columns(src *tree.Source, at []int) []*tree.Node {
 }
 
 // selected are the columns of the target that are read.
-func (s *Spec) selected() []*tree.Node {
-	return append(make([]*tree.Node, 0, len(s.Source.Cols)+2), s.Source.Cols...)
+func selected(src *tree.Source, only *mapping.Selection) []*tree.Node {
+	return append(make([]*tree.Node, 0, len(src.Cols)+2), mapping.Pick(only, src.Cols)...)
 }
 
 // Extend puts what comes with the relation's rows into a statement of the job.
 func (j *Job) Extend(q *tree.Select) (*Extension, error) {
-	return Extend(q, j.Spec.Relation.Target(), j.Spec.next())
+	return Extend(q, j.Spec.Relation.Target(), j.Only, j.Spec.next())
 }
 
 // Next is what is to be loaded for the rows that the job's parents have now. What came

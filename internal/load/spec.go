@@ -28,9 +28,26 @@ type Spec struct {
 	Order    []tree.Order
 	Limit    int // per parent; 0: none
 	Strategy Strategy
-	Levels   int // of a relation that leads to its own table: how often it is followed; 0: once
+	Levels   int   // of a relation that leads to its own table: how often it is followed; 0: once
+	Only     []int // where Chosen: the columns of the target that are read
+	Also     []int // deferred columns that are read, too
+	Chosen   bool
 	Next     []Spec
 	Err      error
+}
+
+// Selection is what is read of the target: what was said, and what ties its rows to their
+// parents.
+func (s *Spec) Selection() *mapping.Selection {
+	m := s.Relation.Target()
+	if !s.Chosen && len(s.Also) == 0 {
+		return m.Usual
+	}
+	also := append(slices.Clip(s.Also), s.Relation.To()...)
+	if p := s.Relation.Position(); p >= 0 {
+		also = append(also, p)
+	}
+	return m.Choose(s.Only, s.Chosen, also)
 }
 
 // next are the relations of the rows that are found: for a recursive one, itself again.

@@ -50,12 +50,13 @@ func (b *branch) read(owner int32, s string, es Entities) error {
 		}
 	}
 	m := b.spec.Relation.Target()
-	cells := make([]driver.Value, len(m.Columns)+len(b.branches))
+	n := b.only.Len(m)
+	cells := make([]driver.Value, n+len(b.branches))
 	for ; d.PeekKind() == '['; got++ {
-		if err := row(d, m, cells); err != nil {
+		if err := row(d, m, b.only, cells); err != nil {
 			return err
 		}
-		if err := b.one(owner, cells[:len(m.Columns)], cells, es); err != nil {
+		if err := b.one(owner, cells[:n], cells, es); err != nil {
 			return err
 		}
 	}
@@ -92,11 +93,11 @@ func open(d *jsontext.Decoder) (jsontext.Kind, error) {
 
 // row reads the cells of a row, which stand in lists of codec.JSONGroup at most where there
 // are more: functions of databases take no more arguments.
-func row(d *jsontext.Decoder, m *mapping.Mapping, cells []driver.Value) error {
+func row(d *jsontext.Decoder, m *mapping.Mapping, only *mapping.Selection, cells []driver.Value) error {
 	if _, err := d.ReadToken(); err != nil {
 		return err
 	}
-	grouped := len(cells) > codec.JSONGroup
+	n, grouped := only.Len(m), len(cells) > codec.JSONGroup
 	for i := range cells {
 		if grouped && i%codec.JSONGroup == 0 {
 			if _, err := d.ReadToken(); err != nil {
@@ -107,10 +108,10 @@ func row(d *jsontext.Decoder, m *mapping.Mapping, cells []driver.Value) error {
 		if err != nil {
 			return err
 		}
-		if i >= len(m.Columns) {
+		if i >= n {
 			cells[i] = driver.Value{Kind: driver.JSON, S: string(raw)}
-		} else if err := codec.FromJSON(&m.Columns[i].Type, raw, &cells[i]); err != nil {
-			return fmt.Errorf("%s: %w", m.Columns[i].Field, err)
+		} else if err := fromJSON(m, only, i, raw, &cells[i]); err != nil {
+			return err
 		}
 		if grouped && (i%codec.JSONGroup == codec.JSONGroup-1 || i == len(cells)-1) {
 			if _, err := d.ReadToken(); err != nil {
@@ -120,4 +121,15 @@ func row(d *jsontext.Decoder, m *mapping.Mapping, cells []driver.Value) error {
 	}
 	_, err := d.ReadToken()
 	return err
+}
+
+// fromJSON reads the i-th selected column.
+func fromJSON(m *mapping.Mapping, only *mapping.Selection, i int, raw []byte, v *driver.Value) error {
+	if only != nil {
+		i = only.Columns[i]
+	}
+	if err := codec.FromJSON(&m.Columns[i].Type, raw, v); err != nil {
+		return fmt.Errorf("%s: %w", m.Columns[i].Field, err)
+	}
+	return nil
 }

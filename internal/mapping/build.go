@@ -31,14 +31,15 @@ type Definition struct {
 
 // ColumnDef is one column: its field's address, its name, its type.
 type ColumnDef struct {
-	Field   any // *T, the address of the field
-	Go      string
-	Name    string
-	Type    schema.Type
-	Null    bool
-	Filled  schema.Filled
-	Default string
-	Was     string
+	Field    any // *T, the address of the field
+	Go       string
+	Name     string
+	Type     schema.Type
+	Null     bool
+	Filled   schema.Filled
+	Default  string
+	Was      string
+	Deferred bool // read only where a query asks for it
 }
 
 // RelationDef is one relation: the address of its Many or One, its target, its columns.
@@ -95,6 +96,7 @@ func Build(d *Definition, scratch unsafe.Pointer, entity, key reflect.Type, newI
 	m.complete()
 	m.shadow()
 	m.settled()
+	m.Usual = m.Select(func(i int) bool { return !m.Columns[i].Deferred })
 	m.source = m.SourceAs("")
 	return m
 }
@@ -159,7 +161,7 @@ func (m *Mapping) column(i int, d *ColumnDef, scratch unsafe.Pointer, version st
 	if d.Null && sc.Type.Kind == schema.Array && t.Kind() == reflect.Slice {
 		c = codec.OrNull(c)
 	}
-	m.Columns[i] = Column{Column: sc, Field: d.Go, Offset: off, Codec: c}
+	m.Columns[i] = Column{Column: sc, Field: d.Go, Offset: off, Codec: c, Deferred: d.Deferred}
 	if d.Go == version && version != "" {
 		m.Version, m.VersionBy = i, versionBy(sc)
 	}

@@ -29,8 +29,9 @@ type Mapping struct {
 	KeyType   reflect.Type
 	Version   int // position of the version column, or -1
 	VersionBy VersionBy
-	Access    []Access // of the columns, in their order: what reading a row needs, close together
-	Settled   []int    // columns that a flush itself writes into entities: filled by the database, or foreign keys
+	Access    []Access   // of the columns, in their order: what reading a row needs, close together
+	Usual     *Selection // the columns that queries read: all but the deferred ones
+	Settled   []int      // columns that a flush itself writes into entities: filled by the database, or foreign keys
 	Relations []Relation
 	Shadow    reflect.Type // what the dirty check remembers of one object
 	NewIndex  func(hint int) Index
@@ -53,12 +54,13 @@ const (
 // Column is one mapped column, at the same position as in Mapping.Table.Columns.
 type Column struct {
 	*schema.Column
-	Field  string // Go name
-	Offset uintptr
-	Codec  *codec.Codec
-	Shadow uintptr // offset in the shadow
-	InKey  bool
-	Unique bool // alone under a unique key
+	Field    string // Go name
+	Offset   uintptr
+	Codec    *codec.Codec
+	Shadow   uintptr // offset in the shadow
+	InKey    bool
+	Deferred bool // read only where a query asks for it
+	Unique   bool // alone under a unique key
 }
 
 // Access is how a column's field is read from a cell and remembered.

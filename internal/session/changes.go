@@ -40,9 +40,13 @@ func (s *Session) Changes(m *mapping.Mapping, e unsafe.Pointer) []Change {
 				out = append(out, Change{Field: c.Field, Column: c.Name, New: valueAt(c, now)})
 			}
 		case !c.Codec.Same(now, unsafe.Add(o.Shadow, c.Shadow)):
-			was := newOf(c)
-			c.Codec.Restore(unsafe.Add(o.Shadow, c.Shadow), was)
-			out = append(out, Change{Field: c.Field, Column: c.Name, Old: valueAt(c, was), New: valueAt(c, now)})
+			x := Change{Field: c.Field, Column: c.Name, New: valueAt(c, now)}
+			if !t.Lacks(o, i) {
+				was := newOf(c)
+				c.Codec.Restore(unsafe.Add(o.Shadow, c.Shadow), was)
+				x.Old = valueAt(c, was)
+			}
+			out = append(out, x)
 		}
 	}
 	return s.relationChanges(m, o, out)

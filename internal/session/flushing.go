@@ -460,6 +460,9 @@ func (f *flushing) settle(p *flush.Plan) {
 				if slices.ContainsFunc(s.Columns, func(c int) bool { return s.Table.Mapping.Columns[c].InKey }) {
 					s.Table.Rekey(o)
 				}
+				for _, a := range s.Set {
+					s.Table.Complete(o, a.Column)
+				}
 				s.Table.Remember(o)
 			}
 		}

@@ -135,7 +135,7 @@ func (s *Session) newChunk(q *Query, how Reading) (*chunk, error) {
 		}
 		sel, _ = t.(*tree.Select)
 	}
-	c.ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Loads)
+	c.ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Plan.Parts[0].Only, q.Loads)
 	return c, err
 }
 

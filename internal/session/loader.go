@@ -38,7 +38,7 @@ func (l *loader) query(ctx context.Context, q *Query, es *reader, slot func() un
 		sel, _ = exec.AtMost(t, q.Most).(*tree.Select)
 	}
 	if sel != nil {
-		ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Loads)
+		ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Plan.Parts[0].Only, q.Loads)
 	} else {
 		err = load.Alone(q.Loads)
 	}
@@ -108,7 +108,7 @@ type fetch struct {
 
 func (l *loader) fetch(spec *load.Spec, parents []unsafe.Pointer) (*fetch, error) {
 	f := &fetch{parents: parents}
-	f.job = load.NewJob(spec, parents, func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec.Relation, parent) })
+	f.job = load.NewJob(spec, parents, func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec, parent) })
 	can := &l.run.Rules.Can
 	for _, q := range f.job.Statements(load.Limits{Arrays: can.ArrayParameters, Params: can.MaxParams}) {
 		x, err := f.job.Extend(q)
@@ -170,7 +170,8 @@ func (l *loader) send(ctx context.Context, fetches []*fetch) error {
 // row takes a row of a statement that loads a relation.
 func (l *loader) row(job *load.Job, x *load.Extension, cells []driver.Value) error {
 	m := job.Spec.Relation.Target()
-	e, err := l.es.Object(m, cells[:len(m.Columns)])
+	n := job.Only.Len(m)
+	e, err := l.es.Object(m, job.Only, cells[:n])
 	if err != nil {
 		return err
 	}
@@ -182,17 +183,19 @@ func (l *loader) row(job *load.Job, x *load.Extension, cells []driver.Value) err
 		}
 		repeated = !fresh && x.Multiply
 	}
-	return job.Collect(e, cells[len(m.Columns):], repeated)
+	return job.Collect(e, cells[n:], repeated)
 }
 
-// find is the object that a parent's foreign key names, when it is known.
-func (l *loader) find(r *mapping.Relation, parent unsafe.Pointer) unsafe.Pointer {
+// find is the object that a parent's foreign key names, when it is known, with the columns
+// that are wanted.
+func (l *loader) find(spec *load.Spec, parent unsafe.Pointer) unsafe.Pointer {
+	r := spec.Relation
 	t := l.known.Known(r.Target())
 	if t == nil {
 		return nil
 	}
 	o := t.ByForeign(r.Mapping, parent, r.From)
-	if o == nil || o.Doomed {
+	if o == nil || o.Doomed || !t.Loaded(o).Covers(spec.Selection()) {
 		return nil
 	}
 	return o.Ptr

@@ -119,12 +119,29 @@ func (g *merging) findOf(m *mapping.Mapping, nodes []*merged) error {
 			n.to = o.Ptr
 		}
 	}
+	if err := g.complete(t, nodes); err != nil {
+		return err
+	}
 	for _, n := range nodes {
 		if err := sameVersion(t, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// complete loads what the objects of a level lack: it is to be compared with the graph's.
+func (g *merging) complete(t *identity.Table, nodes []*merged) error {
+	var objects []*identity.Object
+	for _, n := range nodes {
+		if n.to == nil || n.to == n.from {
+			continue
+		}
+		if o := t.Of(n.to); o != nil && o.State == identity.Persistent {
+			objects = append(objects, o)
+		}
+	}
+	return g.s.supply(g.ctx, t, g.source(t.Mapping), objects, nil)
 }
 
 // loadKeys reads the rows with some keys, as the objects of the session.
@@ -258,7 +275,7 @@ func (n *merged) columns(fresh bool) {
 	for i := range n.m.Columns {
 		c := &n.m.Columns[i]
 		switch {
-		case c.InKey && !fresh, i == n.m.Version && !fresh, c.Filled != 0 && c.Codec.Zero(c.Ptr(n.from)):
+		case c.InKey && !fresh, i == n.m.Version && !fresh, (c.Filled != 0 || c.Deferred && !fresh) && c.Codec.Zero(c.Ptr(n.from)):
 		case n.under != nil && slices.Contains(n.under.To(), i):
 		default:
 			mapping.Copy(c, n.from, n.to)

@@ -30,10 +30,10 @@ type reader struct {
 // Entity gives the object of a row (exec.Entities).
 func (r *reader) Entity(part *exec.Part, cells []driver.Value) (unsafe.Pointer, error) {
 	m := part.Mapping
-	if part.Absent && exec.KeyAbsent(m, cells) {
+	if part.Absent && exec.KeyAbsent(m, part.Only, cells) {
 		return nil, nil
 	}
-	e, err := r.Object(m, cells)
+	e, err := r.Object(m, part.Only, cells)
 	if r.keep && part.First == 0 && err == nil {
 		r.roots = append(r.roots, e)
 	}
@@ -41,11 +41,11 @@ func (r *reader) Entity(part *exec.Part, cells []driver.Value) (unsafe.Pointer, 
 }
 
 // Object gives the object of the cells of a mapping's columns (load.Entities).
-func (r *reader) Object(m *mapping.Mapping, cells []driver.Value) (unsafe.Pointer, error) {
+func (r *reader) Object(m *mapping.Mapping, only *mapping.Selection, cells []driver.Value) (unsafe.Pointer, error) {
 	if r.last == nil || r.last.Mapping != m {
 		r.last = r.known.Table(m, r.hint)
 	}
-	o, _, err := r.last.Load(cells)
+	o, _, err := r.last.Load(only, cells)
 	if err != nil {
 		return nil, err
 	}

@@ -31,14 +31,18 @@ func (s *Session) Set(m *mapping.Mapping, e unsafe.Pointer, src *tree.Source, se
 	}
 	for _, a := range set {
 		s.set = slices.DeleteFunc(s.set, func(x flush.Setting) bool { return x.Entity == e && x.Assign.Column == a.Column })
+		setting := flush.Setting{Mapping: m, Entity: e, Source: src, Assign: a}
 		if a.Value.Kind != tree.Bind {
-			s.set = append(s.set, flush.Setting{Mapping: m, Entity: e, Source: src, Assign: a})
+			s.set = append(s.set, setting)
 			continue
 		}
 		c := &m.Columns[a.Column]
 		v := a.Value.Value
 		if err := c.Codec.Decode(&v, c.Ptr(e)); err != nil {
 			return fault.Unfit(m.Entity+"."+c.Field, err)
+		}
+		if t.Lacks(o, a.Column) && !t.Differs(o, a.Column) { // zero, which the field of what was not loaded is, too
+			s.set = append(s.set, setting)
 		}
 	}
 	return nil
@@ -65,6 +69,20 @@ func settable(m *mapping.Mapping, o *identity.Object, a *tree.Assign) error {
 		return fault.Buildf(where, "give it a value", "a key or a version cannot be set to an expression")
 	}
 	return nil
+}
+
+// settings are the columns that are to be set, but for those to whose fields the program
+// has given another value since.
+func (s *Session) settings() []flush.Setting {
+	s.set = slices.DeleteFunc(s.set, func(x flush.Setting) bool {
+		if x.Assign.Value.Kind != tree.Bind {
+			return false
+		}
+		t := s.known.Known(x.Mapping)
+		o := t.Of(x.Entity)
+		return o != nil && t.Differs(o, x.Assign.Column)
+	})
+	return s.set
 }
 
 // sets says that columns of a table's objects are to be set to expressions.
