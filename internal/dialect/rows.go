@@ -15,6 +15,8 @@ type RowsWords struct {
 	// aggregate's, which reads its rows as Back says: an opening and an end around a name.
 	Inner bool
 	Back  string
+	// Placed says that the aggregate has to be told the order of such rows: by their places.
+	Placed bool
 }
 
 // Rows appends the rows of a query as one JSON list of lists, in its order: a subquery that
@@ -30,6 +32,10 @@ func (w *Writer) Rows(q *tree.Select, words RowsWords) {
 		w.Add(words.Back)
 		w.Name(rowCell)
 		w.Byte(')')
+		if words.Placed && len(q.Order) > 0 {
+			w.Add(" ORDER BY ")
+			w.Name(rowPlace)
+		}
 		w.Add(words.End)
 		w.Add(" FROM (")
 	}
@@ -42,6 +48,12 @@ func (w *Writer) Rows(q *tree.Select, words RowsWords) {
 	w.jsonRow(q.Columns, words.List)
 	if words.Inner {
 		w.as(rowCell)
+		if words.Placed && len(q.Order) > 0 {
+			w.Add(", ROW_NUMBER() OVER (")
+			w.Order(q.Order)
+			w.Byte(')')
+			w.as(rowPlace)
+		}
 	} else if len(q.Order) > 0 {
 		w.Byte(' ')
 		w.Order(q.Order)
@@ -67,6 +79,9 @@ func (w *Writer) Rows(q *tree.Select, words RowsWords) {
 
 // rowCell is the name of a row in the query inside of the aggregate's, and of that query.
 const rowCell = "tenon_json"
+
+// rowPlace is the name of its place among the rows.
+const rowPlace = "tenon_place"
 
 // jsonRow appends a row as a list of its cells, or of lists of them where it is wide.
 func (w *Writer) jsonRow(cells []*tree.Node, opening string) {

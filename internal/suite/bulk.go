@@ -120,7 +120,7 @@ var bulk = []Case{
 				return second(s.Exec(t.Ctx, tenon.Update(Users).Set(UserSet{Name: tenon.To("x")}).Where(Users.ID.Eq(7))))
 			}, "UPDATE users")
 			want := []string{"UPDATE addresses"}
-			if t.DB.Dialect() == "mariadb" { // which has no UPDATE ... RETURNING
+			if t.mySQL() { // which has no UPDATE ... RETURNING
 				want = []string{"SELECT addresses", "UPDATE addresses", "SELECT addresses"}
 			}
 			t.Statements(func() error {

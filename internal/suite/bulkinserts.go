@@ -150,5 +150,5 @@ var bulkInserts = []Case{
 
 // road is how the database takes many rows.
 func (t *T) road() tenon.Road {
-	return map[string]tenon.Road{"sqlite": tenon.ByPrepared, "postgres": tenon.ByCopy, "mariadb": tenon.ByRows}[t.DB.Dialect()]
+	return map[string]tenon.Road{"sqlite": tenon.ByPrepared, "postgres": tenon.ByCopy, "mariadb": tenon.ByRows, "mysql": tenon.ByRows}[t.DB.Dialect()]
 }

@@ -43,7 +43,7 @@ var clauses = []Case{
 			FullJoinOn(Orders, tenon.And(Orders.UserID.EqExpr(Users.ID), Orders.ID.Eq(1))).
 			Where(tenon.Or(Users.ID.Eq(7), Users.ID.Eq(8), Orders.ID.Le(2))).
 			OrderBy(Users.ID.Asc(), Orders.ID.Asc())
-		if t.DB.Dialect() == "mariadb" {
+		if t.mySQL() {
 			lacking(t, q)
 			return
 		}
@@ -61,7 +61,7 @@ var clauses = []Case{
 		last := tenon.Subquery("last", tenon.Select(tenon.Both(Orders.ID, Orders.Total)).Where(Orders.UserID.EqExpr(Users.ID)).OrderBy(Orders.ID.Desc()).Limit(1))
 		q := tenon.Select(tenon.Both(Users.Name, last.Col(Orders.ID))).JoinLateral(last, tenon.And()).OrderBy(Users.ID.Asc())
 		all := tenon.Select(tenon.Both(Users.Name, tenon.Nullable(last.Col(Orders.ID)))).LeftJoinLateral(last, tenon.And()).OrderBy(Users.ID.Asc()).Limit(2)
-		if t.DB.Dialect() != "postgres" {
+		if d := t.DB.Dialect(); d != "postgres" && d != "mysql" {
 			lacking(t, q)
 			lacking(t, all)
 			return

@@ -132,7 +132,7 @@ var windows = []Case{
 		mistaken(t, tenon.Select(tenon.Over(tenon.Count(), by.Rows(tenon.Preceding(-1), tenon.CurrentRow()))).From(Orders), "below zero")
 		groups := tenon.Select(tenon.Over(tenon.Count(), tenon.WindowOrder(Orders.Open.Asc()).Groups(tenon.Preceding(1), tenon.CurrentRow()))).From(Orders).OrderBy(Orders.Open.Asc()).Limit(3)
 		others := tenon.Select(tenon.Over(tenon.Count(), by.Rows(tenon.Preceding(1), tenon.Following(1)).ExcludeCurrentRow())).From(Orders).OrderBy(Orders.ID.Asc())
-		if t.DB.Dialect() == "mariadb" {
+		if t.mySQL() {
 			lacking(t, groups)
 			lacking(t, others)
 			return

@@ -21,7 +21,7 @@ var expressions = []Case{
 			es, err := s.All(t.Ctx, tenon.Select(Everythings).OrderBy(Everythings.ID.Asc()))
 			t.Must(err)
 			reread := ""
-			if t.DB.Dialect() == "mariadb" {
+			if t.mySQL() {
 				reread = "SELECT everythings"
 			}
 			for _, e := range es[:2] {

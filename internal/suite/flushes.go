@@ -41,7 +41,7 @@ var flushes = []Case{
 			})
 			t.mustSay("the block's own error", err, stop)
 			want := 5 // three queries, a relation, an UPDATE
-			if t.DB.Dialect() == "mariadb" {
+			if t.mySQL() {
 				want += 2 // which object the UPDATE matched, and what it made of it
 			}
 			t.Equal(len(t.log.shapes()), want)

@@ -345,6 +345,7 @@ var transactions = []Case{
 			"sqlite":   tenon.Rows(tenon.Count(), "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000) SELECT count(*) FROM n"),
 			"postgres": tenon.Rows(tenon.Count(), "SELECT count(pg_sleep(30))"),
 			"mariadb":  tenon.Rows(tenon.Count(), "SELECT SLEEP(30)"),
+			"mysql":    tenon.Rows(tenon.Count(), "SELECT SLEEP(30)"),
 		}[t.DB.Dialect()]
 		for name, run := range map[string]func(ctx context.Context) error{
 			"an engine's query": func(ctx context.Context) error { _, err := t.DB.One(ctx, slow); return err },

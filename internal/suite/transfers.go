@@ -122,7 +122,7 @@ var transfers = []Case{
 	{"update from other tables: returning", func(t *T) {
 		t.seedShop()
 		u := tenon.Update(Orders).Set(OrderSet{Description: tenon.ToExpr(Users.Name)}).Join(Orders.User).Where(Orders.ID.Le(2))
-		if t.DB.Dialect() == "mariadb" {
+		if t.mySQL() {
 			lacking(t, u.Returning(Orders))
 			return
 		}

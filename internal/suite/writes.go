@@ -235,7 +235,7 @@ var writes = []Case{
 	{"update: returning, or an error where the database has none", func(t *T) {
 		t.seedUsers()
 		q := tenon.Update(Users).Set(UserSet{Name: tenon.ToExpr(Users.Name.Upper())}).Where(Users.ID.Le(8)).Returning(Users)
-		if t.DB.Dialect() == "mariadb" {
+		if t.mySQL() {
 			t.unsupported("UPDATE … RETURNING", func() error { _, err := t.DB.All(t.Ctx, q); return err })
 			rows(t, tenon.Select(Users.Name).Where(Users.ID.Le(8)).OrderBy(Users.ID.Asc()), "jack", "ed")
 			return

@@ -21,6 +21,7 @@ func MySQL() *dialect.Rules {
 	r.Lock = lockMySQL
 	r.Update, r.Conflict = updateInTurn, conflictInTurn
 	r.Node[tree.Compare] = compareMySQL
+	r.Node[tree.Rows] = rowsMySQL
 	r.Define = definitionMySQL
 	return r
 }
@@ -52,7 +53,7 @@ func lockMySQL(w *dialect.Writer, s *tree.Select) {
 // compareMySQL compares documents as documents, in which spaces and the order of members do
 // not count.
 func compareMySQL(w *dialect.Writer, n *tree.Node) {
-	if n.Left.Type == nil || n.Left.Type.Kind != schema.JSON {
+	if n.Left.Type == nil || n.Left.Type.Kind != schema.JSON && n.Left.Type.Kind != schema.Array {
 		compare(w, n)
 		return
 	}
@@ -100,6 +101,15 @@ func conflictInTurn(w *dialect.Writer, s *tree.Insert) {
 	c, in := *s.Conflict, *s
 	c.Set, in.Conflict = set, &c
 	conflict(w, &in)
+}
+
+// rowsMySQL writes rows as JSON. JSON_ARRAYAGG takes them in any order, so that their texts are
+// put together; the session's group_concat_max_len has room for them.
+func rowsMySQL(w *dialect.Writer, n *tree.Node) {
+	w.Rows(n.Query, dialect.RowsWords{
+		List: "JSON_ARRAY(", Group: "CAST(CONCAT('[', COUNT(*), ', [', COALESCE(GROUP_CONCAT(", End: " SEPARATOR ', '), ''), ']]') AS JSON)",
+		Inner: true, Back: "(", Placed: true,
+	})
 }
 
 // inTurn orders assignments: one that reads a column stands before the one that writes it. It
