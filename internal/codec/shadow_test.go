@@ -272,16 +272,16 @@ func TestArray(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := []*status{ptr(status("a")), nil}
+	in := []*status{ptr(status("a")), ptr(status("c"))}
 	var v driver.Value
 	if err := c.Encode(unsafe.Pointer(&in), &v); err != nil {
 		t.Fatal(err)
 	}
-	want := driver.Value{Kind: driver.List, Items: &driver.Items{Elem: driver.Text, Values: []driver.Value{text("a"), {}}}}
+	want := driver.Value{Kind: driver.List, Items: &driver.Items{Elem: driver.Text, Values: []driver.Value{text("a"), text("c")}}}
 	if diff := cmp.Diff(want, v); diff != "" {
 		t.Errorf("encoded (-want +got):\n%s", diff)
 	}
-	for _, cell := range []driver.Value{v, document(`["a",null]`)} {
+	for _, cell := range []driver.Value{v, document(`["a","c"]`)} {
 		var out []*status
 		if err := c.Decode(&cell, unsafe.Pointer(&out)); err != nil {
 			t.Fatal(err)
@@ -290,6 +290,10 @@ func TestArray(t *testing.T) {
 			t.Errorf("decoded (-want +got):\n%s", diff)
 		}
 	}
+	absent := []*status{nil}
+	if err := c.Encode(unsafe.Pointer(&absent), &v); err == nil {
+		t.Error("an item that is NULL was encoded")
+	}
 	s := reflect.New(c.Shadow).UnsafePointer()
 	c.Save(unsafe.Pointer(&in), s)
 	*in[0] = "b"
@@ -297,7 +301,7 @@ func TestArray(t *testing.T) {
 		t.Error("a change of an item is not seen")
 	}
 	c.Restore(s, unsafe.Pointer(&in))
-	if *in[0] != "a" || in[1] != nil {
+	if *in[0] != "a" || *in[1] != "c" {
 		t.Error("not restored")
 	}
 	*in[0] = "long"
