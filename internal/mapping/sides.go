@@ -56,6 +56,9 @@ func (r *Relation) linkBack(owner, x unsafe.Pointer) {
 		inv.leave(x, old)
 	}
 	f.point(owner)
+	if f.Rel == nil {
+		f.Rel, f.Owner = inv, x // x is not asked again whether owner has it: that takes a search
+	}
 	if inv.Owns {
 		inv.copyKey(x, owner)
 	} else if r.Owns {
