@@ -62,6 +62,82 @@ func (t Text[T]) Length() Number[int64] {
 	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
 }
 
+// TrimLeft is t without the spaces before it.
+func (t Text[T]) TrimLeft() Text[T] { return textCall[T](tree.TrimLeft, t.n) }
+
+// TrimRight is t without the spaces behind it.
+func (t Text[T]) TrimRight() Text[T] { return textCall[T](tree.TrimRight, t.n) }
+
+// Substring is n characters of t, or as many as there are, from character from on, counted
+// from 1.
+func (t Text[T]) Substring(from, n int) Text[T] {
+	return characters(textCall[T](tree.Substring, t.n, constantOf(from), constantOf(n)), "Substring", from-1, n)
+}
+
+// Left is the first n characters of t, or all that there are.
+func (t Text[T]) Left(n int) Text[T] {
+	return characters(textCall[T](tree.Left, t.n, constantOf(n)), "Left", n)
+}
+
+// Right is the last n characters of t, or all that there are.
+func (t Text[T]) Right(n int) Text[T] {
+	return characters(textCall[T](tree.Right, t.n, constantOf(n)), "Right", n)
+}
+
+// Repeat is t n times.
+func (t Text[T]) Repeat(n int) Text[T] {
+	return characters(textCall[T](tree.Repeat, t.n, constantOf(n)), "Repeat", n)
+}
+
+// PadLeft is t with characters of fill before it, so that it has n characters; a longer t is
+// cut off behind.
+func (t Text[T]) PadLeft(n int, fill string) Text[T] { return padded(tree.PadLeft, t, n, fill) }
+
+// PadRight is t with characters of fill behind it, so that it has n characters; a longer t is
+// cut off.
+func (t Text[T]) PadRight(n int, fill string) Text[T] { return padded(tree.PadRight, t, n, fill) }
+
+func padded[T ~string](op tree.Op, t Text[T], n int, fill string) Text[T] {
+	x := characters(textCall[T](op, t.n, constantOf(n), constantOf(fill)), "Pad", n)
+	if fill == "" && x.n.Err == nil {
+		x.n.Err = &BuildError{What: "there is nothing to fill up with", Where: "Pad"}
+	}
+	return x
+}
+
+// Reverse is t's characters in the opposite order.
+func (t Text[T]) Reverse() Text[T] { return textCall[T](tree.Reverse, t.n) }
+
+// Replace is t with another text wherever old is in it. Case counts.
+func (t Text[T]) Replace(old, by string) Text[T] {
+	return textCall[T](tree.Replace, t.n, constantOf(old), constantOf(by))
+}
+
+// Position is where s begins in t, in characters from 1; 0 where it is not in it. Case counts.
+func (t Text[T]) Position(s string) Number[int64] {
+	n := joined(tree.Call, tree.Position, t.n, constantOf(s))
+	typed(n, intCodec)
+	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
+}
+
+// Matches is true where t has a part that the regular expression matches; ^ and $ bind it to
+// the ends. Case counts. What databases agree on: . [abc] [^a-z] classes such as
+// [0-9], ( ) | * + ? {n,m}, ^ and $. What goes beyond is each database's own: package regexp
+// of Go on SQLite, the advanced expressions of PostgreSQL, PCRE on MariaDB.
+func (t Text[T]) Matches(pattern string) Condition {
+	return condition(joined(tree.Call, tree.Matches, t.n, constantOf(pattern)))
+}
+
+// characters refuses numbers of characters below zero.
+func characters[T ~string](t Text[T], where string, ns ...int) Text[T] {
+	for _, n := range ns {
+		if n < 0 && t.n.Err == nil {
+			t.n.Err = &BuildError{What: "a number of characters is below zero, or a place before the first", Where: where, Do: "count characters from 1"}
+		}
+	}
+	return t
+}
+
 func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
 	n := joined(tree.Call, op, args...)
 	n.Type, n.Codec = unsized(args[0].Type), args[0].Codec

@@ -33,6 +33,15 @@ var scalars = []scalar{
 			f.giveText(b)
 		}
 	}},
+	{"tenon_reverse", 1, func(f *call) { f.giveText(reversed(f.text(0))) }},
+	{"tenon_lpad", 3, func(f *call) { f.pad(true) }},
+	{"tenon_rpad", 3, func(f *call) { f.pad(false) }},
+	{"tenon_micros", 1, func(f *call) {
+		if t, ok := f.instant(0); ok {
+			f.giveInt(t.UnixMicro())
+		}
+	}},
+	{"tenon_time_add", 3, timeAdd},
 	{"tenon_float", 1, exactFloat},
 	{"tenon_hex", 1, func(f *call) {
 		v := f.value(0)

@@ -11,6 +11,10 @@ func WriteCall(w *Writer, n *tree.Node) {
 		rule(w, n)
 		return
 	}
+	if form := w.Rules.Form[n.Op]; form != "" {
+		w.Form(form, n.Args)
+		return
+	}
 	w.Function(w.Rules.Op[n.Op], n.Args)
 }
 

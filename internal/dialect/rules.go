@@ -22,6 +22,12 @@ type Rules struct {
 	Call [tree.NumOps]Rule
 	Op   [tree.NumOps]string
 
+	// Form has the texts of functions that are more than a name with arguments: ?1 stands for
+	// the first argument, which may come several times. Part has those of functions that have a
+	// unit, by function and unit.
+	Form [tree.NumOps]string
+	Part map[Part]string
+
 	// Quote stands around identifiers; inside of one it is doubled.
 	Quote byte
 
@@ -79,6 +85,12 @@ type Rules struct {
 	Assigned func(w *Writer, c *schema.Column, n *tree.Node)
 
 	Define Definition
+}
+
+// Part is a function with its unit: Extract of the year.
+type Part struct {
+	Op   tree.Op
+	Unit string
 }
 
 // SkipCount is what runs around an INSERT that may skip rows, on the same connection.
@@ -146,9 +158,16 @@ func Standard() *Rules {
 		tree.RowNumber: "ROW_NUMBER", tree.Rank: "RANK", tree.DenseRank: "DENSE_RANK", tree.Lag: "LAG", tree.Lead: "LEAD",
 		tree.PercentRank: "PERCENT_RANK", tree.CumeDist: "CUME_DIST", tree.NTile: "NTILE",
 		tree.FirstValue: "FIRST_VALUE", tree.LastValue: "LAST_VALUE", tree.NthValue: "NTH_VALUE",
+		tree.Reverse: "REVERSE", tree.TrimLeft: "LTRIM", tree.TrimRight: "RTRIM", tree.Replace: "REPLACE",
+		tree.Floor: "FLOOR", tree.Ceil: "CEIL", tree.Sign: "SIGN", tree.Exp: "EXP",
 		tree.NullIf: "NULLIF", tree.Greatest: "GREATEST", tree.Least: "LEAST",
 	}
+	r.Form = forms()
 	r.Call = [tree.NumOps]Rule{
+		tree.Extract:       part,
+		tree.Truncate:      part,
+		tree.Matches:       unsupported("regular expressions"),
+		tree.Function:      named,
 		tree.CountAll:      func(w *Writer, n *tree.Node) { w.Function("COUNT(*", n.Args) },
 		tree.CountDistinct: func(w *Writer, n *tree.Node) { w.Function("COUNT(DISTINCT ", n.Args) },
 		tree.Concat:        concat,

@@ -106,7 +106,32 @@ const (
 	StringAgg // Args[0], a separator in Args[1]; Order
 	Filter    // Args[0] FILTER (WHERE Args[1])
 	Grouped   // GROUPING(…): whether a row stands for a group without this column
-	Negated   // flag of In, Exists, Like, Between: NOT
+	Substring // of Args[0], from character Args[1] on, Args[2] of them
+	Left
+	Right
+	Replace  // Args[1] by Args[2]
+	Position // of Args[1] in Args[0], from 1; 0: it is not there
+	Reverse
+	Repeat
+	PadLeft
+	PadRight
+	TrimLeft
+	TrimRight
+	Floor
+	Ceil
+	Sign
+	Sqrt
+	Power
+	Exp
+	Ln
+	Log10
+	Extract  // the part Name of an instant
+	Truncate // an instant to the unit Name
+	TimeAdd  // to an instant Args[1] months and Args[2] microseconds
+	TimeSub  // microseconds from Args[1] to Args[0]
+	Matches  // Args[0] by the regular expression Args[1]
+	Function // the function Name
+	Negated  // flag of In, Exists, Like, Between: NOT
 	NumOps
 )
 

@@ -53,6 +53,7 @@ func Rules() *dialect.Rules {
 	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("JSON_LENGTH", n.Args) }
 	r.Call[tree.StringAgg] = groupConcat
 	r.Rollup = rollup
+	functions(r)
 	r.Define = definition
 	return r
 }

@@ -57,6 +57,7 @@ func Rules() *dialect.Rules {
 	r.Counted, r.CountOn = counted, countFrom
 	r.Draw = draw
 	r.Defer = "SET CONSTRAINTS ALL DEFERRED"
+	functions(r)
 	r.Define = definition
 	return r
 }

@@ -63,6 +63,7 @@ func Rules() *dialect.Rules {
 	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayAll, arrayAny, arrayAt
 	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("json_array_length", n.Args) }
 	r.Call[tree.StringAgg] = func(w *dialect.Writer, n *tree.Node) { w.Ordered("GROUP_CONCAT(", n) }
+	functions(r)
 	r.Define = definition
 	return r
 }

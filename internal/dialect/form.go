@@ -1,0 +1,59 @@
+package dialect
+
+import (
+	"github.com/tenonsql/tenon/internal/fault"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// forms are the functions that most databases write alike. What has no number, the root of
+// one below zero, is NULL.
+func forms() [tree.NumOps]string {
+	return [tree.NumOps]string{
+		tree.Substring: "SUBSTR(?1, ?2, ?3)",
+		tree.Left:      "LEFT(?1, ?2)",
+		tree.Right:     "RIGHT(?1, ?2)",
+		tree.Repeat:    "REPEAT(?1, ?2)",
+		tree.PadLeft:   "LPAD(?1, ?2, ?3)",
+		tree.PadRight:  "RPAD(?1, ?2, ?3)",
+		tree.Sqrt:      "CASE WHEN ?1 >= 0 THEN SQRT(?1) END",
+		tree.Power:     "CASE WHEN NOT (?1 < 0 AND ?2 <> FLOOR(?2) OR ?1 = 0 AND ?2 < 0) THEN POWER(?1, ?2) END",
+		tree.Ln:        "CASE WHEN ?1 > 0 THEN LN(?1) END",
+		tree.Log10:     "CASE WHEN ?1 > 0 THEN LOG10(?1) END",
+	}
+}
+
+// Form appends a text in which ?1 to ?9 stand for arguments.
+func (w *Writer) Form(text string, args []*tree.Node) {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '?' || i+1 == len(text) {
+			w.Byte(text[i])
+			continue
+		}
+		i++
+		if n := int(text[i] - '1'); n < len(args) {
+			w.Atom(args[n])
+		}
+	}
+}
+
+// part writes a function that has a unit.
+func part(w *Writer, n *tree.Node) {
+	form, ok := w.Rules.Part[Part{n.Op, n.Name}]
+	if !ok {
+		w.Unsupported(n.Name + " of a time")
+		return
+	}
+	w.Form(form, n.Args)
+}
+
+// named writes a function that the program names.
+func named(w *Writer, n *tree.Node) {
+	if n.Name == "" {
+		w.check(fault.Buildf("Func", "give it the name of a function of SQL", "a function has no name"))
+		return
+	}
+	w.Add(n.Name)
+	w.Byte('(')
+	w.Nodes(n.Args)
+	w.Byte(')')
+}

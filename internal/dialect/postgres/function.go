@@ -1,0 +1,34 @@
+package postgres
+
+import (
+	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
+)
+
+// functions are those that PostgreSQL writes in its own way. Instants are reckoned with in
+// UTC, whatever the zone of the session.
+func functions(r *dialect.Rules) {
+	r.Form[tree.Substring] = "SUBSTR(?1, CAST(?2 AS int4), CAST(?3 AS int4))"
+	r.Form[tree.Left] = "LEFT(?1, CAST(?2 AS int4))"
+	r.Form[tree.Right] = "RIGHT(?1, CAST(?2 AS int4))"
+	r.Form[tree.Position] = "STRPOS(?1, ?2)"
+	r.Form[tree.Repeat] = "REPEAT(?1, CAST(?2 AS int4))"
+	r.Form[tree.PadLeft] = "LPAD(?1, CAST(?2 AS int4), ?3)"
+	r.Form[tree.PadRight] = "RPAD(?1, CAST(?2 AS int4), ?3)"
+	r.Form[tree.Sign] = "CAST(SIGN(?1) AS int8)"
+	r.Form[tree.TimeAdd] = "((?1 AT TIME ZONE 'UTC' + make_interval(months => CAST(?2 AS int4)) + ?3 * INTERVAL '1 microsecond') AT TIME ZONE 'UTC')"
+	r.Form[tree.TimeSub] = "CAST(EXTRACT(EPOCH FROM ?1 - ?2) * 1000000 AS int8)"
+	r.Call[tree.Matches] = func(w *dialect.Writer, n *tree.Node) { w.Form("(?1 ~ ?2)", n.Args) }
+	r.Part = map[dialect.Part]string{}
+	for unit, field := range map[string]string{
+		"year": "YEAR", "month": "MONTH", "day": "DAY", "hour": "HOUR", "minute": "MINUTE", "weekday": "DOW", "yearday": "DOY",
+	} {
+		r.Part[dialect.Part{Op: tree.Extract, Unit: unit}] = "CAST(EXTRACT(" + field + " FROM ?1 AT TIME ZONE 'UTC') AS int8)"
+	}
+	r.Part[dialect.Part{Op: tree.Extract, Unit: "second"}] = "CAST(TRUNC(EXTRACT(SECOND FROM ?1)) AS int8)"
+	r.Part[dialect.Part{Op: tree.Extract, Unit: "microsecond"}] = "CAST(EXTRACT(MICROSECONDS FROM ?1) AS int8) % 1000000"
+	for _, unit := range []string{"year", "month", "week", "day", "hour", "minute", "second"} {
+		r.Part[dialect.Part{Op: tree.Truncate, Unit: unit}] = "DATE_TRUNC('" + unit + "', ?1, 'UTC')"
+	}
+	r.Part[dialect.Part{Op: tree.Extract, Unit: "microsecond"}] = "MOD(CAST(EXTRACT(MICROSECONDS FROM ?1) AS int8), 1000000)"
+}
