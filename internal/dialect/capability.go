@@ -37,6 +37,7 @@ type Capabilities struct {
 	AggregateFilter bool // FILTER after an aggregate; elsewhere it is written as CASE
 	DistinctOn      bool // DISTINCT ON
 	GroupingSets    bool // GROUP BY GROUPING SETS, CUBE, ROLLUP
+	Quantifiers     bool // comparisons with ANY, ALL rows of a query
 	SetAll          bool // INTERSECT ALL, EXCEPT ALL
 	LockOf          bool // FOR UPDATE OF a table
 	DeleteUsing     bool // DELETE … USING another table, also with RETURNING; elsewhere it is written in another way
@@ -98,6 +99,7 @@ func (c *Capabilities) Table() []Feature {
 		{"AggregateFilter", "FILTER after an aggregate; elsewhere it is written as CASE", c.AggregateFilter},
 		{"DistinctOn", "DISTINCT ON", c.DistinctOn},
 		{"GroupingSets", "GROUP BY GROUPING SETS, CUBE, ROLLUP", c.GroupingSets},
+		{"Quantifiers", "comparisons with ANY, ALL rows of a query", c.Quantifiers},
 		{"SetAll", "INTERSECT ALL, EXCEPT ALL", c.SetAll},
 		{"LockOf", "FOR UPDATE OF a table", c.LockOf},
 		{"DeleteUsing", "DELETE … USING another table, also with RETURNING; elsewhere it is written in another way", c.DeleteUsing},

@@ -46,6 +46,19 @@ func part(w *Writer, n *tree.Node) {
 	w.Form(form, n.Args)
 }
 
+// dialects writes what the program says for this dialect.
+func dialects(w *Writer, n *tree.Node) {
+	for _, a := range n.Args {
+		if a.Name == w.Rules.Name {
+			w.Byte('(')
+			w.Node(a.Args[0])
+			w.Byte(')')
+			return
+		}
+	}
+	w.Unsupported("an expression that the program has no text of for it")
+}
+
 // named writes a function that the program names.
 func named(w *Writer, n *tree.Node) {
 	if n.Name == "" {

@@ -86,6 +86,13 @@ func exists(w *Writer, n *tree.Node) {
 }
 
 func subquery(w *Writer, n *tree.Node) {
+	if n.Op == tree.Any || n.Op == tree.All {
+		if !w.Rules.Can.Quantifiers {
+			w.Unsupported("a comparison with ANY or ALL rows of a query")
+		}
+		w.Add(w.Rules.Op[n.Op])
+		w.Byte(' ')
+	}
 	w.Byte('(')
 	w.nested(n.Query, false, nil)
 	w.Byte(')')

@@ -158,7 +158,7 @@ func Standard() *Rules {
 		tree.RowNumber: "ROW_NUMBER", tree.Rank: "RANK", tree.DenseRank: "DENSE_RANK", tree.Lag: "LAG", tree.Lead: "LEAD",
 		tree.PercentRank: "PERCENT_RANK", tree.CumeDist: "CUME_DIST", tree.NTile: "NTILE",
 		tree.FirstValue: "FIRST_VALUE", tree.LastValue: "LAST_VALUE", tree.NthValue: "NTH_VALUE",
-		tree.Reverse: "REVERSE", tree.TrimLeft: "LTRIM", tree.TrimRight: "RTRIM", tree.Replace: "REPLACE",
+		tree.Any: "ANY", tree.All: "ALL", tree.Reverse: "REVERSE", tree.TrimLeft: "LTRIM", tree.TrimRight: "RTRIM", tree.Replace: "REPLACE",
 		tree.Floor: "FLOOR", tree.Ceil: "CEIL", tree.Sign: "SIGN", tree.Exp: "EXP",
 		tree.NullIf: "NULLIF", tree.Greatest: "GREATEST", tree.Least: "LEAST",
 	}
@@ -168,6 +168,7 @@ func Standard() *Rules {
 		tree.Truncate:      part,
 		tree.Matches:       unsupported("regular expressions"),
 		tree.Function:      named,
+		tree.Dialects:      dialects,
 		tree.CountAll:      func(w *Writer, n *tree.Node) { w.Function("COUNT(*", n.Args) },
 		tree.CountDistinct: func(w *Writer, n *tree.Node) { w.Function("COUNT(DISTINCT ", n.Args) },
 		tree.Concat:        concat,

@@ -131,6 +131,9 @@ const (
 	TimeSub  // microseconds from Args[1] to Args[0]
 	Matches  // Args[0] by the regular expression Args[1]
 	Function // the function Name
+	Dialects // Args are Labels: what each dialect has, by its name
+	Any      // flag of Subquery: ANY of its rows
+	All      // flag of Subquery: ALL of its rows
 	Negated  // flag of In, Exists, Like, Between: NOT
 	NumOps
 )
