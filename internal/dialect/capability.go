@@ -37,6 +37,7 @@ type Capabilities struct {
 	AggregateFilter bool // FILTER after an aggregate; elsewhere it is written as CASE
 	DistinctOn      bool // DISTINCT ON
 	GroupingSets    bool // GROUP BY GROUPING SETS, CUBE, ROLLUP
+	DashKeys        bool // JSON paths to keys that begin with -
 	Quantifiers     bool // comparisons with ANY, ALL rows of a query
 	SetAll          bool // INTERSECT ALL, EXCEPT ALL
 	LockOf          bool // FOR UPDATE OF a table
@@ -99,6 +100,7 @@ func (c *Capabilities) Table() []Feature {
 		{"AggregateFilter", "FILTER after an aggregate; elsewhere it is written as CASE", c.AggregateFilter},
 		{"DistinctOn", "DISTINCT ON", c.DistinctOn},
 		{"GroupingSets", "GROUP BY GROUPING SETS, CUBE, ROLLUP", c.GroupingSets},
+		{"DashKeys", "JSON paths to keys that begin with -", c.DashKeys},
 		{"Quantifiers", "comparisons with ANY, ALL rows of a query", c.Quantifiers},
 		{"SetAll", "INTERSECT ALL, EXCEPT ALL", c.SetAll},
 		{"LockOf", "FOR UPDATE OF a table", c.LockOf},

@@ -46,6 +46,15 @@ var clauses = map[string][]golden{
 		{"functions", sel(products, call(tree.Concat, textType, p("name"), bind(textType, "x"), p("note")), call(tree.Length, intType, p("name")), call(tree.Lower, textType, p("name")), call(tree.Upper, textType, p("name")), call(tree.Trim, textType, p("name")))},
 		{"concat compared", where(eq(call(tree.Concat, textType, p("name"), p("name")), "aa"), likes(call(tree.Concat, textType, p("name"), p("name")), "a%", false, false))},
 	},
+	"function": {
+		{"text", sel(products, call(tree.Substring, textType, p("name"), bind(intType, 2), bind(intType, 3)), call(tree.Left, textType, p("name"), bind(intType, 2)), call(tree.Right, textType, p("name"), bind(intType, 2)), call(tree.Position, intType, p("name"), bind(textType, "x")), call(tree.Reverse, textType, p("name")), call(tree.Repeat, textType, p("name"), bind(intType, 3)), call(tree.PadLeft, textType, p("name"), bind(intType, 3), bind(textType, "*")))},
+		{"matches", where(call(tree.Matches, boolType, p("name"), bind(textType, "^a")))},
+		{"math", sel(products, call(tree.Floor, moneyType, p("price")), call(tree.Ceil, floatType, p("rating")), call(tree.Sign, intType, p("price")), call(tree.Round, floatType, p("rating"), fragment("2")), call(tree.Sqrt, floatType, p("rating")), call(tree.Power, floatType, p("rating"), bind(floatType, 2.5)), call(tree.Ln, floatType, p("rating")))},
+		{"time", sel(products, part(tree.Extract, "year", p("made")), part(tree.Extract, "second", p("made")), part(tree.Extract, "weekday", p("made")), part(tree.Truncate, "month", p("made")), part(tree.Truncate, "week", p("made")), part(tree.Truncate, "fortnight", p("made")))},
+		{"moves", sel(products, call(tree.TimeAdd, momentType, p("made"), bind(intType, 1), bind(intType, -5)), call(tree.TimeSub, intType, p("made"), p("made")))},
+		{"by name", sel(products, &tree.Node{Kind: tree.Call, Op: tree.Function, Name: "f", Type: textType, Args: []*tree.Node{p("name"), bind(textType, "x")}})},
+		{"any", where(op(tree.Gt, p("price"), &tree.Node{Kind: tree.Subquery, Op: tree.Any, Query: sel(orders, col(orders, "total"))}))},
+	},
 	"list": {
 		{"one", where(in(p("id"), 1))},
 		{"three", where(in(p("id"), 1, 2, 3))},

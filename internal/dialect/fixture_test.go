@@ -326,3 +326,10 @@ func upsert(into *tree.Source, target []int, set []tree.Assign, conditions []*tr
 	s.Conflict = &tree.Conflict{Target: target, Nothing: set == nil, Set: set, Where: conditions}
 	return s
 }
+
+// part is a function of an instant that has a unit.
+func part(op tree.Op, unit string, x *tree.Node) *tree.Node {
+	n := call(op, intType, x)
+	n.Name = unit
+	return n
+}

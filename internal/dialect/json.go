@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -15,6 +16,9 @@ func (w *Writer) JSONPath(steps []tree.Step) {
 			w.Number(steps[i].Index)
 			w.Byte(']')
 			continue
+		}
+		if strings.HasPrefix(steps[i].Key, "-") && !w.Rules.Can.DashKeys {
+			w.Unsupported("a JSON path to a key that begins with -")
 		}
 		w.Byte('.')
 		w.Text = AppendJSONString(w.Text, steps[i].Key)
@@ -69,7 +73,10 @@ func doubleQuotes(w *Writer, start int) {
 	}
 }
 
-// AppendJSONString appends s as a JSON string, escaping what must be and no more.
+var shortEscapes = [0x20]byte{'\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
+
+// AppendJSONString appends s as a JSON string, escaping what must be and no more, as
+// documents that come from Go do it: MariaDB finds a key by how it is written.
 func AppendJSONString(b []byte, s string) []byte {
 	const digits = "0123456789abcdef"
 	b = append(b, '"')
@@ -78,6 +85,8 @@ func AppendJSONString(b []byte, s string) []byte {
 		switch {
 		case c == '"' || c == '\\':
 			b = append(b, '\\', c)
+		case c < 0x20 && shortEscapes[c] != 0:
+			b = append(b, '\\', shortEscapes[c])
 		case c < 0x20:
 			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
 		default:

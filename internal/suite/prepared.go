@@ -35,6 +35,9 @@ var (
 			).
 			OrderBy(more.Asc(), Orders.ID.Asc())
 	})
+	itemNamed = tenon.Prepare(func(name tenon.Arg[string]) tenon.Query[string] {
+		return tenon.Select(Items.Description).Where(Items.Description.EqExpr(name))
+	})
 	usersAmong = tenon.Prepare(func(a tenon.Arg[orderFilter]) tenon.Query[string] {
 		return tenon.Select(Users.Name).
 			Where(tenon.InList(Users.ID, a.List(func(f orderFilter) []int64 { return f.IDs }))).
@@ -200,6 +203,29 @@ var prepared = []Case{
 			texts[s] = true
 		}
 		t.Equal(len(texts), 1)
+	}},
+	{"prepared: a table that changes between two runs", func(t *T) {
+		insert(t, Items, &Item{ID: 1, Description: "a", Price: dec("1")})
+		plain := tenon.Select(Items.Description).Where(Items.Description.Eq("a"))
+		for range 3 {
+			rows(t, plain, "a")
+			rows(t, itemNamed.Of("a"), "a")
+		}
+		change := map[string]func() tenon.Statement{
+			"sqlite": func() tenon.Statement { return tenon.SQL("ALTER TABLE items ADD COLUMN more TEXT") },
+			"postgres": func() tenon.Statement {
+				return tenon.SQL("ALTER TABLE items ALTER COLUMN description TYPE varchar(300)")
+			},
+			"mariadb": func() tenon.Statement { return tenon.SQL("ALTER TABLE items MODIFY description varchar(300)") },
+		}[t.DB.Dialect()]
+		t.mustExec(change())
+		rows(t, plain, "a")
+		rows(t, itemNamed.Of("a"), "a")
+		t.Do(func(s *tenon.Session) error {
+			got, err := s.All(t.Ctx, itemNamed.Of("a"))
+			t.Equal(got, []string{"a"})
+			return err
+		})
 	}},
 	{"prepared: mistakes are told when it runs, and an argument stays inside", func(t *T) {
 		var leaked tenon.Arg[int64]

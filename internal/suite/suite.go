@@ -57,7 +57,7 @@ func groups() [][]Case {
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, enums,
 		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips,
 		arrays, decodeSets,
-		strategies, partly, prepared, dynamic, functions, own,
+		strategies, partly, prepared, dynamic, functions, own, hostile,
 	}
 }
 

@@ -16,6 +16,7 @@ func MySQL() *dialect.Rules {
 	r.Name = MySQLName
 	r.Can.InsertReturning, r.Can.DeleteReturning, r.Can.MultiRowKeys = false, false, false
 	r.Can.UpsertWhere = false
+	r.Can.DashKeys = true
 	r.Can.Lateral, r.Can.LockOf = true, true
 	r.Can.AlterForeign = false // only without IF NOT EXISTS
 	r.Lock = lockMySQL

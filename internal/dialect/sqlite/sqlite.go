@@ -24,7 +24,7 @@ func Rules() *dialect.Rules {
 	r.Can = dialect.Capabilities{
 		InsertReturning: true, UpdateReturning: true, DeleteReturning: true, LastInsertID: true,
 		MultiRowKeys: true, MaxParams: 32766, Serializable: true, DDLTransactions: true, Savepoints: true, FullJoin: true,
-		Deferrable: true, DeleteSelf: true, UpsertWhere: true, SkippedRows: true, FrameGroups: true, FrameExclude: true, AggregateFilter: true,
+		Deferrable: true, DeleteSelf: true, UpsertWhere: true, SkippedRows: true, FrameGroups: true, FrameExclude: true, AggregateFilter: true, DashKeys: true,
 	}
 	r.Cast = castName
 	r.Insert, r.Update = insert, update
