@@ -30,8 +30,7 @@ func (t Time) Before(x time.Time) Condition { return t.Lt(x) }
 // After is t > x.
 func (t Time) After(x time.Time) Condition { return t.Gt(x) }
 
-// Year, Month, Day, Hour, Minute and Second are the parts of t, Microsecond is what is
-// beyond the second.
+// Year is the year of t.
 func (t Time) Year() Number[int64] { return t.extract("year") }
 
 // Month is 1 for January.

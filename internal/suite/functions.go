@@ -27,13 +27,30 @@ var functions = []Case{
 			x    tenon.Text[string]
 			want string
 		}{
-			{"substring", d.Substring(2, 4), "éllo"}, {"substring past the end", d.Substring(8, 99), "örld"}, {"substring of none", d.Substring(99, 3), ""}, {"no characters", d.Substring(1, 0), ""},
-			{"left", d.Left(2), "hé"}, {"left of all", d.Left(99), "héllo wörld"}, {"left of none", d.Left(0), ""},
-			{"right", d.Right(4), "örld"}, {"right of all", d.Right(99), "héllo wörld"}, {"right of none", d.Right(0), ""},
-			{"replace", d.Replace("l", "LL"), "héLLLLo wörLLd"}, {"replace by none", d.Replace("o w", ""), "héllörld"}, {"replace regards case", d.Replace("H", "x"), "héllo wörld"}, {"replace nothing", d.Replace("", "x"), "héllo wörld"},
-			{"reverse", d.Reverse(), "dlröw olléh"}, {"repeat", d.Left(2).Repeat(3), "héhéhé"}, {"repeat never", d.Repeat(0), ""},
-			{"pad left", d.Left(2).PadLeft(5, "ab"), "abahé"}, {"pad right", d.Left(2).PadRight(6, "äö"), "héäöäö"}, {"pad cuts", d.PadLeft(3, "x"), "hél"}, {"pad right cuts", d.PadRight(3, "x"), "hél"}, {"pad to nothing", d.PadLeft(0, "x"), ""},
-			{"trim left", d.Right(6).TrimLeft(), "wörld"}, {"trim right", d.Left(6).TrimRight(), "héllo"},
+			{"substring", d.Substring(2, 4), "éllo"},
+			{"substring past the end", d.Substring(8, 99), "örld"},
+			{"substring of none", d.Substring(99, 3), ""},
+			{"no characters", d.Substring(1, 0), ""},
+			{"left", d.Left(2), "hé"},
+			{"left of all", d.Left(99), "héllo wörld"},
+			{"left of none", d.Left(0), ""},
+			{"right", d.Right(4), "örld"},
+			{"right of all", d.Right(99), "héllo wörld"},
+			{"right of none", d.Right(0), ""},
+			{"replace", d.Replace("l", "LL"), "héLLLLo wörLLd"},
+			{"replace by none", d.Replace("o w", ""), "héllörld"},
+			{"replace regards case", d.Replace("H", "x"), "héllo wörld"},
+			{"replace nothing", d.Replace("", "x"), "héllo wörld"},
+			{"reverse", d.Reverse(), "dlröw olléh"},
+			{"repeat", d.Left(2).Repeat(3), "héhéhé"},
+			{"repeat never", d.Repeat(0), ""},
+			{"pad left", d.Left(2).PadLeft(5, "ab"), "abahé"},
+			{"pad right", d.Left(2).PadRight(6, "äö"), "héäöäö"},
+			{"pad cuts", d.PadLeft(3, "x"), "hél"},
+			{"pad right cuts", d.PadRight(3, "x"), "hél"},
+			{"pad to nothing", d.PadLeft(0, "x"), ""},
+			{"trim left", d.Right(6).TrimLeft(), "wörld"},
+			{"trim right", d.Left(6).TrimRight(), "héllo"},
 			{"together", d.Left(5).Upper().Lower().Append("!").PadLeft(7, "-"), "-héllo!"},
 		} {
 			value(t, c.name, c.x, c.want)
@@ -84,9 +101,19 @@ var functions = []Case{
 			x    tenon.Number[float64]
 			want *float64
 		}{
-			{"sqrt of a decimal", e.Dec.Abs().Plus(dec("0.155")).Sqrt(), to(1.5811388300841898)}, {"sqrt below zero", e.Dec.Sqrt(), nil}, {"sqrt of an integer", e.I64.Minus(1).Sqrt(), to(3.0)},
-			{"power", e.F64.Power(2), to(6.25)}, {"root by power", e.I64.Minus(1).Power(0.5), to(3.0)}, {"root below zero", e.I32.Power(0.5), nil}, {"below zero", e.I32.Power(3), to(-343.0)}, {"by zero", e.I64.Minus(10).Power(-1), nil},
-			{"exp", e.I64.Minus(10).Exp(), to(1.0)}, {"ln", e.I64.Minus(9).Ln(), to(0.0)}, {"ln of zero", e.I64.Minus(10).Ln(), nil}, {"log10", e.I64.Times(100).Log10(), to(3.0)}, {"log10 below zero", e.I32.Log10(), nil},
+			{"sqrt of a decimal", e.Dec.Abs().Plus(dec("0.155")).Sqrt(), to(1.5811388300841898)},
+			{"sqrt below zero", e.Dec.Sqrt(), nil},
+			{"sqrt of an integer", e.I64.Minus(1).Sqrt(), to(3.0)},
+			{"power", e.F64.Power(2), to(6.25)},
+			{"root by power", e.I64.Minus(1).Power(0.5), to(3.0)},
+			{"root below zero", e.I32.Power(0.5), nil},
+			{"below zero", e.I32.Power(3), to(-343.0)},
+			{"by zero", e.I64.Minus(10).Power(-1), nil},
+			{"exp", e.I64.Minus(10).Exp(), to(1.0)},
+			{"ln", e.I64.Minus(9).Ln(), to(0.0)},
+			{"ln of zero", e.I64.Minus(10).Ln(), nil},
+			{"log10", e.I64.Times(100).Log10(), to(3.0)},
+			{"log10 below zero", e.I32.Log10(), nil},
 		}
 		for _, f := range floats {
 			got, err := t.DB.One(t.Ctx, tenon.Select(tenon.Nullable(f.x)).From(e))
@@ -124,11 +151,20 @@ var functions = []Case{
 			x    tenon.Time
 			want string
 		}{
-			{"years", x.Truncate(tenon.Years), "2024-01-01 00:00:00"}, {"months", x.Truncate(tenon.Months), "2024-02-01 00:00:00"}, {"weeks", x.Truncate(tenon.Weeks), "2024-02-26 00:00:00"},
-			{"weeks of a monday", x.AddDays(-3).Truncate(tenon.Weeks), "2024-02-26 00:00:00"}, {"weeks of a sunday", x.AddDays(-4).Truncate(tenon.Weeks), "2024-02-19 00:00:00"},
-			{"days", x.Truncate(tenon.Days), "2024-02-29 00:00:00"}, {"hours", x.Truncate(tenon.Hours), "2024-02-29 23:00:00"}, {"minutes", x.Truncate(tenon.Minutes), "2024-02-29 23:59:00"}, {"seconds", x.Truncate(tenon.Seconds), "2024-02-29 23:59:59"},
-			{"a microsecond later", x.Add(time.Microsecond), "2024-03-01 00:00:00"}, {"an hour before", x.Add(-time.Hour), "2024-02-29 22:59:59.999999"},
-			{"a year later", x.AddYears(1), "2025-02-28 23:59:59.999999"}, {"a month before", x.AddMonths(-1), "2024-01-29 23:59:59.999999"}, {"the last day", x.AddDays(31).AddMonths(1), "2024-04-30 23:59:59.999999"},
+			{"years", x.Truncate(tenon.Years), "2024-01-01 00:00:00"},
+			{"months", x.Truncate(tenon.Months), "2024-02-01 00:00:00"},
+			{"weeks", x.Truncate(tenon.Weeks), "2024-02-26 00:00:00"},
+			{"weeks of a monday", x.AddDays(-3).Truncate(tenon.Weeks), "2024-02-26 00:00:00"},
+			{"weeks of a sunday", x.AddDays(-4).Truncate(tenon.Weeks), "2024-02-19 00:00:00"},
+			{"days", x.Truncate(tenon.Days), "2024-02-29 00:00:00"},
+			{"hours", x.Truncate(tenon.Hours), "2024-02-29 23:00:00"},
+			{"minutes", x.Truncate(tenon.Minutes), "2024-02-29 23:59:00"},
+			{"seconds", x.Truncate(tenon.Seconds), "2024-02-29 23:59:59"},
+			{"a microsecond later", x.Add(time.Microsecond), "2024-03-01 00:00:00"},
+			{"an hour before", x.Add(-time.Hour), "2024-02-29 22:59:59.999999"},
+			{"a year later", x.AddYears(1), "2025-02-28 23:59:59.999999"},
+			{"a month before", x.AddMonths(-1), "2024-01-29 23:59:59.999999"},
+			{"the last day", x.AddDays(31).AddMonths(1), "2024-04-30 23:59:59.999999"},
 			{"years ago", x.AddYears(-100), "1924-02-29 23:59:59.999999"},
 			{"the greatest, truncated", tenon.AsTime(tenon.Max(x)).Truncate(tenon.Days), "2024-02-29 00:00:00"},
 		} {

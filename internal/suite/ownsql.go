@@ -51,8 +51,17 @@ var own = []Case{
 			where tenon.Condition
 			want  int64
 		}{
-			{"in", row.In(pair(1, 2), pair(2, 1), pair(2, 2)), 2}, {"in one", row.In(pair(1, 1)), 1}, {"in nothing", row.In(), 0}, {"not in", row.NotIn(pair(1, 2)), 2}, {"not in nothing", row.NotIn(), 3},
-			{"eq", row.Eq(pair(1, 2)), 1}, {"ne", row.Ne(pair(1, 2)), 2}, {"lt", row.Lt(pair(1, 2)), 1}, {"le", row.Le(pair(1, 2)), 2}, {"gt", row.Gt(pair(1, 2)), 1}, {"ge", row.Ge(pair(1, 2)), 2},
+			{"in", row.In(pair(1, 2), pair(2, 1), pair(2, 2)), 2},
+			{"in one", row.In(pair(1, 1)), 1},
+			{"in nothing", row.In(), 0},
+			{"not in", row.NotIn(pair(1, 2)), 2},
+			{"not in nothing", row.NotIn(), 3},
+			{"eq", row.Eq(pair(1, 2)), 1},
+			{"ne", row.Ne(pair(1, 2)), 2},
+			{"lt", row.Lt(pair(1, 2)), 1},
+			{"le", row.Le(pair(1, 2)), 2},
+			{"gt", row.Gt(pair(1, 2)), 1},
+			{"ge", row.Ge(pair(1, 2)), 2},
 			{"eq of others", row.EqExpr(tenon.RowOf(Lines.ItemID, Lines.OrderID)), 1},
 			{"in a query", row.InQuery(tenon.Select(tenon.Both(Orders.ID, Orders.ID))), 1},
 		} {
