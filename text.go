@@ -125,7 +125,11 @@ func (t Text[T]) Position(s string) Number[int64] {
 // [0-9], ( ) | * + ? {n,m}, ^ and $. What goes beyond is each database's own: package regexp
 // of Go on SQLite, the advanced expressions of PostgreSQL, PCRE on MariaDB.
 func (t Text[T]) Matches(pattern string) Condition {
-	return condition(joined(tree.Call, tree.Matches, t.n, constantOf(pattern)))
+	n := joined(tree.Call, tree.Matches, t.n, constantOf(pattern))
+	if pattern == "" && n.Err == nil { // which MySQL refuses
+		n.Err = &BuildError{What: "the regular expression is empty", Where: "Matches"}
+	}
+	return condition(n)
 }
 
 // characters refuses numbers of characters below zero.

@@ -217,6 +217,7 @@ var prepared = []Case{
 				return tenon.SQL("ALTER TABLE items ALTER COLUMN description TYPE varchar(300)")
 			},
 			"mariadb": func() tenon.Statement { return tenon.SQL("ALTER TABLE items MODIFY description varchar(300)") },
+			"mysql":   func() tenon.Statement { return tenon.SQL("ALTER TABLE items MODIFY description varchar(300)") },
 		}[t.DB.Dialect()]
 		t.mustExec(change())
 		rows(t, plain, "a")
