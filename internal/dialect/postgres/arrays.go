@@ -7,8 +7,8 @@ import (
 	"github.com/tenonsql/tenon/schema"
 )
 
-// insert writes an INSERT; from arrays, one per column, the rows are inserted, and given
-// back by RETURNING, in the order of the arrays.
+// insert writes an INSERT; from arrays, one per column, the rows are inserted in the order
+// of the arrays where the database fills something in by it: their keys, or RETURNING.
 func insert(w *dialect.Writer, s *tree.Insert) {
 	if s.Arrays == nil || s.Query != nil {
 		dialect.WriteInsert(w, s)
@@ -37,13 +37,25 @@ func insert(w *dialect.Writer, s *tree.Insert) {
 	}
 	w.Add(" FROM ")
 	unnest(w, t, s.Columns, nil, s.Arrays)
-	w.Add(` WITH ORDINALITY AS "_given" (`)
-	for i := range s.Arrays {
-		numbered(w, i)
-		w.Add(", ")
+	if !s.Drawn || s.Conflict != nil || s.Returning != nil {
+		w.Add(" WITH ORDINALITY")
+		named(w, len(s.Arrays), `, "_row") ORDER BY "_row"`)
+	} else {
+		named(w, len(s.Arrays), ")")
 	}
-	w.Add(`"_row") ORDER BY "_row"`)
 	w.InsertEnd(s)
+}
+
+// named appends the names of the arrays' columns, and what ends them.
+func named(w *dialect.Writer, n int, end string) {
+	w.Add(` AS "_given" (`)
+	for i := range n {
+		if i > 0 {
+			w.Add(", ")
+		}
+		numbered(w, i)
+	}
+	w.Add(end)
 }
 
 // numbered appends the name of the i-th array's column.
@@ -126,14 +138,8 @@ func update(w *dialect.Writer, s *tree.Update) {
 		}
 		w.Add(" FROM ")
 		unnest(w, t, a.Keys, a.Set, a.Values)
-		w.Add(` AS "_given" (`)
-		for i := range a.Values {
-			if i > 0 {
-				w.Add(", ")
-			}
-			numbered(w, i)
-		}
-		w.Add(") WHERE ")
+		named(w, len(a.Values), ")")
+		w.Add(" WHERE ")
 		for i, c := range a.Keys {
 			if i > 0 {
 				w.Add(" AND ")

@@ -60,13 +60,14 @@ func countOn(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest func
 	w.Add(")::regclass AS s) AS _q), 0)")
 }
 
-// draw counts on a table's sequence, or gives NULL where it has none of its own.
+// draw counts on a table's sequence, or gives NULL where it has none of its own. The
+// sequence is looked up by a query of its own, which runs once, not once for each key.
 func draw(w *dialect.Writer, s *tree.Draw) {
-	w.Add("SELECT nextval(pg_get_serial_sequence(")
+	w.Add("SELECT nextval((SELECT pg_get_serial_sequence(")
 	w.Literal(`"` + quoted(s.Table.Name) + `"`)
 	w.Add(", ")
 	w.Literal(s.Table.Columns[s.Column].Name)
-	w.Add(")::regclass) FROM generate_series(1, ")
+	w.Add(")::regclass)) FROM generate_series(1, ")
 	w.Value(&s.Count.Value)
 	w.Add("::int8)")
 }
