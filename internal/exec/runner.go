@@ -226,11 +226,18 @@ func (r *Runner) CommitWith(ctx context.Context, c driver.Committer, steps []Ste
 type sender func(ctx context.Context, statements []driver.Statement, each func(i int, rows driver.Rows) error) error
 
 func (r *Runner) batch(ctx context.Context, send sender, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
-	list := make([]driver.Statement, len(steps))
-	for i := range steps {
-		list[i] = steps[i].Statement
+	// A batch is often one statement.
+	one := new(struct {
+		list    [1]driver.Statement
+		results [1]driver.Result
+	})
+	list, results := one.list[:0], one.results[:0]
+	if len(steps) > 1 {
+		list, results = make([]driver.Statement, 0, len(steps)), make([]driver.Result, 0, len(steps))
 	}
-	results := make([]driver.Result, 0, len(steps))
+	for i := range steps {
+		list = append(list, steps[i].Statement)
+	}
 	start := r.start()
 	err := send(ctx, list, func(i int, rows driver.Rows) error {
 		for cells := rows.Next(); cells != nil; cells = rows.Next() {

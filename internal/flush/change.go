@@ -167,7 +167,7 @@ func (p *Planner) merge(steps []Step, t *identity.Table, c *change) []Step {
 			return steps
 		}
 	}
-	s := Step{Kind: Update, Table: t, Objects: []*identity.Object{c.o}, Columns: c.columns, Set: c.set}
+	s := Step{Kind: Update, Table: t, Objects: unsafe.Slice(&c.o, 1), Columns: c.columns, Set: c.set}
 	if len(c.set) > 0 {
 		s.Source = p.sourceFor(t.Mapping)
 	}
@@ -237,6 +237,9 @@ func cannotBeNull(r *mapping.Relation, o *identity.Object) error {
 // byKey sorts the objects of a step by their keys, so that concurrent flushes lock rows in
 // one order.
 func byKey(s *Step) {
+	if len(s.Objects) < 2 {
+		return
+	}
 	m := s.Table.Mapping
 	type keyed struct {
 		o *identity.Object

@@ -28,16 +28,15 @@ type deletion struct {
 
 // deletes plans the doomed objects, children first. Only rows of tables in a cycle are
 // ordered one by one.
-func (p *Planner) deletes(plan *Plan, groups []group, works map[*identity.Table]*work) (*deletion, error) {
-	d := &deletion{}
-	if !doomed(works) {
+func (p *Planner) deletes(plan *Plan, groups []group, all works) (d deletion, err error) {
+	if !doomed(all) {
 		return d, nil
 	}
 	var early, last []Step
 	for _, g := range slices.Backward(groups) {
-		levels, err := p.doomedLevels(plan, g, works, d)
+		levels, err := p.doomedLevels(plan, g, all, &d)
 		if err != nil {
-			return nil, err
+			return d, err
 		}
 		for _, level := range slices.Backward(levels) {
 			for _, t := range slices.Backward(g.tables) {
@@ -45,7 +44,7 @@ func (p *Planner) deletes(plan *Plan, groups []group, works map[*identity.Table]
 				for _, x := range level {
 					switch {
 					case x.t != t:
-					case works[t].early[x.o]:
+					case all.of(t).early[x.o]:
 						first = append(first, x.o)
 					default:
 						rest = append(rest, x.o)
@@ -60,9 +59,9 @@ func (p *Planner) deletes(plan *Plan, groups []group, works map[*identity.Table]
 }
 
 // doomed says that some row is to be deleted.
-func doomed(works map[*identity.Table]*work) bool {
-	for _, w := range works {
-		if len(w.deletes) > 0 {
+func doomed(all works) bool {
+	for i := range all {
+		if len(all[i].deletes) > 0 {
 			return true
 		}
 	}
@@ -79,10 +78,10 @@ func deleteStep(steps []Step, t *identity.Table, objects []*identity.Object) []S
 }
 
 // doomedLevels are the doomed rows of a group, parents before children.
-func (p *Planner) doomedLevels(plan *Plan, g group, works map[*identity.Table]*work, d *deletion) ([][]member, error) {
+func (p *Planner) doomedLevels(plan *Plan, g group, all works, d *deletion) ([][]member, error) {
 	r := &rows{deferrable: p.can.Deferrable}
 	for _, t := range g.tables {
-		for _, o := range works[t].deletes {
+		for _, o := range all.of(t).deletes {
 			r.list = append(r.list, member{t, o})
 		}
 	}

@@ -15,11 +15,11 @@ type group struct {
 }
 
 // groupTables puts tables after those that their foreign keys name, otherwise in the order
-// of first use; tables in a cycle are one group (Tarjan 1972), O(tables + keys).
-func groupTables(tables []*identity.Table) []group {
+// of first use, appending to groups; tables in a cycle are one group (Tarjan 1972), O(tables + keys).
+func groupTables(tables []*identity.Table, groups []group) []group {
 	if len(tables) == 1 {
 		m := tables[0].Mapping
-		return []group{{tables: tables, cyclic: slices.ContainsFunc(m.Table.Foreign, func(f schema.ForeignKey) bool { return f.Target == m.Table.Name })}}
+		return append(groups, group{tables: tables, cyclic: slices.ContainsFunc(m.Table.Foreign, func(f schema.ForeignKey) bool { return f.Target == m.Table.Name })})
 	}
 	byName := make(map[string]int, len(tables))
 	for i, t := range tables {
@@ -33,7 +33,6 @@ func groupTables(tables []*identity.Table) []group {
 			}
 		}
 	}
-	var groups []group
 	for _, part := range components(len(tables), func(i int) []int { return out[i] }) {
 		g := group{cyclic: len(part) > 1 || slices.Contains(out[part[0]], part[0])}
 		slices.Sort(part)

@@ -14,8 +14,11 @@ type Input struct {
 	Removed []Link   // what it took out of collections
 	Again   []Link   // what it took out of many-to-many relations, and put back
 	Set     []Setting
-	Keep    func(*mapping.Link) // hears of relations before the flush changes them; may be nil
+	Holder  Holder   // may be nil
 }
+
+// Holder hears of relations before the flush changes them.
+type Holder interface{ Hold(l *mapping.Link) }
 
 // Change is a relation that the program changed, with what it held before.
 type Change struct {
@@ -55,6 +58,11 @@ type Planner struct {
 	saved      []saved
 	references []heldReference
 	slabs      map[*identity.Table]*mapping.Slab
+
+	// Most flushes are small: what they need is made with the planner.
+	plan  Plan
+	few   [4]kept
+	group [1]group
 }
 
 // kept is how many objects of a table were to be deleted before the cascades.
@@ -82,7 +90,9 @@ func (p *Planner) Links() []Link { return p.in.Links }
 
 // NewPlanner begins a plan of what is pending, changed and doomed in m.
 func NewPlanner(m *identity.Map, in *Input, can *Abilities) *Planner {
-	return &Planner{m: m, in: in, can: can}
+	p := &Planner{m: m, in: in, can: can}
+	p.kept = p.few[:0]
+	return p
 }
 
 // Plan orders what is to be done into steps. Link rows go first, then what frees unique
@@ -96,28 +106,27 @@ func (p *Planner) Plan() (*Plan, error) {
 	if err := p.followKeys(); err != nil {
 		return nil, err
 	}
-	plan := &Plan{Dropped: len(p.dropped) > 0}
+	plan := &p.plan
+	plan.Dropped = len(p.dropped) > 0
 	if err := p.cuts(plan); err != nil {
 		return nil, err
 	}
-	works, err := p.works()
+	all, err := p.works()
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[*identity.Table]*work, len(works))
-	for _, w := range works {
-		by[w.t] = w
-		if err := p.uniques(works, w); err != nil {
+	for i := range all {
+		if err := p.uniques(all, &all[i]); err != nil {
 			return nil, err
 		}
 	}
-	groups := groupTables(p.m.Tables)
-	dels, err := p.deletes(plan, groups, by)
+	groups := groupTables(p.m.Tables, p.group[:0])
+	dels, err := p.deletes(plan, groups, all)
 	if err != nil {
 		return nil, err
 	}
 	p.setAside(plan)
-	p.earlier(plan, groups, by, dels)
+	p.earlier(plan, groups, all, &dels)
 	lates, err := p.inserts(plan, groups)
 	if err != nil {
 		return nil, err
@@ -125,7 +134,7 @@ func (p *Planner) Plan() (*Plan, error) {
 	if err := p.joins(plan); err != nil {
 		return nil, err
 	}
-	p.updateAll(plan, groups, by, func(c *change) bool { return !c.early }, lates)
+	p.updateAll(plan, groups, all, func(c *change) bool { return !c.early }, lates)
 	for _, s := range dels.steps[dels.early:] {
 		plan.add(s, false)
 	}
@@ -134,10 +143,11 @@ func (p *Planner) Plan() (*Plan, error) {
 }
 
 // works collects what is to be done to the rows of each table.
-func (p *Planner) works() ([]*work, error) {
-	works := make([]*work, len(p.m.Tables))
+func (p *Planner) works() (works, error) {
+	all := make(works, len(p.m.Tables))
 	for i, t := range p.m.Tables {
-		w := &work{t: t, changes: p.switchRows(t)}
+		w := &all[i]
+		w.t, w.changes = t, p.switchRows(t)
 		for i := range w.changes {
 			if err := w.changes[i].complete(t.Mapping); err != nil {
 				return nil, err
@@ -153,35 +163,35 @@ func (p *Planner) works() ([]*work, error) {
 			w.changes = append(w.changes, changes...)
 		}
 		w.inserts, w.deletes = p.pending(t), p.doomed(t)
-		works[i] = w
 	}
-	for _, w := range works {
+	for k := range all {
+		w := &all[k]
 		for i := range w.changes {
 			// A key that changes is there before rows that refer to the new one.
-			if c := &w.changes[i]; c.touches(w.t.Mapping.Key) && p.independent(works, w, c) {
+			if c := &w.changes[i]; c.touches(w.t.Mapping.Key) && p.independent(all, w, c) {
 				c.early = true
 			}
 		}
 	}
-	return works, nil
+	return all, nil
 }
 
 // earlier adds what comes before the inserts.
-func (p *Planner) earlier(plan *Plan, groups []group, by map[*identity.Table]*work, dels *deletion) {
-	p.updateAll(plan, groups, by, func(c *change) bool { return c.first }, nil)
+func (p *Planner) earlier(plan *Plan, groups []group, all works, dels *deletion) {
+	p.updateAll(plan, groups, all, func(c *change) bool { return c.first }, nil)
 	for _, s := range dels.cut {
 		plan.add(s, false)
 	}
 	for _, s := range dels.steps[:dels.early] {
 		plan.add(s, false)
 	}
-	p.updateAll(plan, groups, by, func(c *change) bool { return c.early && !c.first }, nil)
+	p.updateAll(plan, groups, all, func(c *change) bool { return c.early && !c.first }, nil)
 }
 
-func (p *Planner) updateAll(plan *Plan, groups []group, by map[*identity.Table]*work, which func(*change) bool, lates []late) {
+func (p *Planner) updateAll(plan *Plan, groups []group, all works, which func(*change) bool, lates []late) {
 	for _, g := range groups {
 		for _, t := range g.tables {
-			p.updates(plan, t, those(by[t].changes, which), lates)
+			p.updates(plan, t, those(all.of(t).changes, which), lates)
 		}
 	}
 }
@@ -254,8 +264,8 @@ func (p *Planner) keepColumns(x member, columns []int) {
 
 // changes says that the flush is about to change a relation.
 func (p *Planner) changes(l *mapping.Link) {
-	if p.in.Keep != nil {
-		p.in.Keep(l)
+	if p.in.Holder != nil {
+		p.in.Holder.Hold(l)
 	}
 }
 

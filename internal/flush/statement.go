@@ -26,14 +26,17 @@ type Abilities struct {
 	LastID       bool // the key that was counted for a row is told without RETURNING
 	Draw         bool // keys can be drawn before their rows
 	MaxParams    int
-	Room         func(n int) []driver.Value // lends space for values, until the statement has run; nil: it is made
+	Room         Room // nil: space for values is made
 }
+
+// Room lends space for values, until the statements have run.
+type Room interface{ Values(n int) []driver.Value }
 
 func (a *Abilities) room(n int) []driver.Value {
 	if a.Room == nil {
 		return make([]driver.Value, n)
 	}
-	return a.Room(n)
+	return a.Room.Values(n)
 }
 
 // chunk is how many rows one statement takes: more gains nothing (docs/performance.md).
@@ -54,9 +57,8 @@ type Statement struct {
 	Tail    int  // with Sets: how many of a row's arguments stand after those of the tree's expressions; -1: it has none
 }
 
-// Statements makes the statements of a step, with the values that its objects hold now.
-func (s *Step) Statements(a *Abilities) ([]Statement, error) {
-	var out []Statement
+// Statements appends the statements of a step, with the values that its objects hold now.
+func (s *Step) Statements(out []Statement, a *Abilities) ([]Statement, error) {
 	for objects := range slices.Chunk(s.Objects, s.size(a)) {
 		st, err := s.statement(objects, a)
 		if err != nil {
@@ -147,7 +149,9 @@ func (s *Step) readBack(in *tree.Insert, src *tree.Source, st *Statement, a *Abi
 func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, error) {
 	m := s.Table.Mapping
 	src := s.source()
-	up := &tree.Update{Table: src}
+	small := new(smallUpdate)
+	up := &small.update
+	up.Table = src
 	st := Statement{Tree: up, Tail: -1}
 	if len(s.Back) > 0 && a.Returns {
 		st.Keys = true
@@ -177,9 +181,14 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 		up.Set = s.Set
 		return st, err
 	}
-	up.Set = make([]tree.Assign, len(s.Columns), len(s.Columns)+len(s.Set))
-	for i, n := range placeholders(m, s.Columns) {
-		up.Set[i] = tree.Assign{Column: s.Columns[i], Value: n}
+	up.Set = small.set[:0]
+	for i := range s.Columns {
+		n := &small.value
+		if i > 0 {
+			n = new(tree.Node)
+		}
+		*n = placeholder(&m.Columns[s.Columns[i]])
+		up.Set = append(up.Set, tree.Assign{Column: s.Columns[i], Value: n})
 	}
 	if len(s.Set) > 0 {
 		up.Set = append(up.Set, s.Set...)
@@ -190,6 +199,13 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 	st.Args, err = s.flat(a, objects, s.Columns, s.match())
 	st.Sets = len(objects)
 	return st, err
+}
+
+// smallUpdate is an UPDATE with room for what most need, of one column by one key.
+type smallUpdate struct {
+	update tree.Update
+	set    [1]tree.Assign
+	value  tree.Node
 }
 
 // oneValue is the value that all objects are given, where it is one.
@@ -306,9 +322,18 @@ func match(m *mapping.Mapping) []int {
 // keyEquals is WHERE key = ?, for each column that finds a row.
 func (s *Step) keyEquals(src *tree.Source) []*tree.Node {
 	columns := s.match()
-	out := make([]*tree.Node, len(columns))
+	one := new(struct {
+		nodes [1]*tree.Node
+		node  tree.Node
+	})
+	out := one.nodes[:0]
 	for i, k := range columns {
-		out[i] = &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: src.Cols[k], Value: sample(&s.Table.Mapping.Columns[k])}
+		n := &one.node
+		if i > 0 {
+			n = new(tree.Node)
+		}
+		*n = tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: src.Cols[k], Value: sample(&s.Table.Mapping.Columns[k])}
+		out = append(out, n)
 	}
 	return out
 }

@@ -19,6 +19,19 @@ type work struct {
 	early   map[*identity.Object]bool // deletes that come before the inserts
 }
 
+// works is what a flush does, in the order of the session's tables.
+type works []work
+
+// of is what is done to a table's rows. Sessions have few tables: a search is faster than a map.
+func (ws works) of(t *identity.Table) *work {
+	for i := range ws {
+		if ws[i].t == t {
+			return &ws[i]
+		}
+	}
+	return nil
+}
+
 // freer is who gives up a unique value: a deleted object, or a change.
 type freer struct {
 	o      *identity.Object
@@ -35,7 +48,7 @@ type claim struct {
 // uniques has every unique value of a table given up before it is taken: a deletion goes
 // first, or an update; where rows exchange values, or move them along a chain, those that
 // are taken are set to NULL, or to something that nobody has, for the time between.
-func (p *Planner) uniques(all []*work, w *work) error {
+func (p *Planner) uniques(all works, w *work) error {
 	claims := w.claims()
 	if len(claims) == 0 {
 		return nil
@@ -77,7 +90,7 @@ func (p *Planner) uniques(all []*work, w *work) error {
 
 // advance has changes, and those that free what they take, come before the inserts. What
 // such a one does not free so early, since it waits for a new row, is set aside.
-func (p *Planner) advance(all []*work, w *work, first []int, chain []claim) error {
+func (p *Planner) advance(all works, w *work, first []int, chain []claim) error {
 	for i := range w.changes {
 		if w.changes[i].early {
 			first = append(first, i)
@@ -147,13 +160,13 @@ func (w *work) claims() []claim {
 	}
 	m := w.t.Mapping
 	var out []claim
-	indexes := [][]int{m.Key}
-	for _, x := range m.Table.Indexes {
-		if x.Unique {
-			indexes = append(indexes, x.Columns)
+	for x := -1; x < len(m.Table.Indexes); x++ {
+		columns := m.Key
+		if x >= 0 {
+			if columns = m.Table.Indexes[x].Columns; !m.Table.Indexes[x].Unique {
+				continue
+			}
 		}
-	}
-	for _, columns := range indexes {
 		freed := w.freed(columns)
 		if len(freed) == 0 {
 			continue
@@ -217,7 +230,7 @@ func (c *change) awaits(columns []int) bool {
 
 // deleteEarly has a deletion, and those of the rows that refer to it, come before the
 // inserts. It is false where a row that stays still refers to it and moves only later.
-func (p *Planner) deleteEarly(all []*work, w *work, o *identity.Object) bool {
+func (p *Planner) deleteEarly(all works, w *work, o *identity.Object) bool {
 	if w.early[o] {
 		return true
 	}
@@ -232,7 +245,8 @@ func (p *Planner) deleteEarly(all []*work, w *work, o *identity.Object) bool {
 		x := queue[0]
 		queue = queue[1:]
 		deletes = append(deletes, x)
-		for _, child := range all {
+		for k := range all {
+			child := &all[k]
 			for i := range child.t.Mapping.Table.Foreign {
 				f := &child.t.Mapping.Table.Foreign[i]
 				if f.Target != x.w.t.Mapping.Table.Name {
@@ -276,7 +290,7 @@ func (p *Planner) deleteEarly(all []*work, w *work, o *identity.Object) bool {
 }
 
 // independent says that a change refers to no row that this flush is still to insert.
-func (p *Planner) independent(all []*work, w *work, c *change) bool {
+func (p *Planner) independent(all works, w *work, c *change) bool {
 	m := w.t.Mapping
 	if len(p.waiting[c.o]) > 0 {
 		return false
@@ -290,7 +304,8 @@ func (p *Planner) independent(all []*work, w *work, c *change) bool {
 		if !ok {
 			continue
 		}
-		for _, t := range all {
+		for i := range all {
+			t := &all[i]
 			if t.t.Mapping.Table.Name != f.Target {
 				continue
 			}

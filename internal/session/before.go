@@ -24,13 +24,13 @@ func (s *Session) Changing(l *mapping.Link) { s.changed = append(s.changed, s.wa
 // the level that is under way.
 func (s *Session) keep(l *mapping.Link) {
 	if len(s.levels) > 0 {
-		s.hold(l)
+		s.Hold(l)
 	}
 }
 
-// hold keeps a relation as it is before a flush changes it: the transaction may begin with
+// Hold keeps a relation as it is before a flush changes it: the transaction may begin with
 // that flush.
-func (s *Session) hold(l *mapping.Link) { s.kept = append(s.kept, s.was(l)) }
+func (s *Session) Hold(l *mapping.Link) { s.kept = append(s.kept, s.was(l)) }
 
 // letKept forgets what was held for a transaction that did not begin.
 func (s *Session) letKept() {

@@ -141,7 +141,7 @@ func (s *Session) fetch(ctx context.Context, p *flush.Planner, n *flush.Need) er
 
 // input is what the session knows beside its objects.
 func (s *Session) input() *flush.Input {
-	in := &flush.Input{Links: s.links, Removed: s.removed, Again: s.again, Set: s.settings(), Keep: s.hold}
+	in := &flush.Input{Links: s.links, Removed: s.removed, Again: s.again, Set: s.settings(), Holder: s}
 	for i := range s.changed {
 		b := &s.changed[i]
 		if r := b.Link.Rel; r.Cascade&mapping.CascadeOrphan == 0 && r.Through == nil && flush.Keeper(r) == nil {

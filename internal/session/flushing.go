@@ -35,13 +35,20 @@ type flushing struct {
 
 	room exec.Room // of the values of a wave
 
+	// Most waves are few statements: what they need is made with the flushing.
+	few struct {
+		statements [1]flush.Statement
+		batch      [1]exec.Step
+		list       [1]running
+	}
+
 	was, is driver.Value // scratch of round, where each value would else cost an allocation
 }
 
 // run runs the steps of a plan, a wave at a time: each wave is one batch.
 func (f *flushing) run(p *flush.Plan) error {
 	f.room = f.s.run.Room()
-	f.abilities.Room = f.room.Values
+	f.abilities.Room = &f.room
 	if err := f.begin(p); err != nil {
 		return err
 	}
@@ -145,13 +152,12 @@ func (r *running) rows() [][]driver.Value {
 
 func (f *flushing) wave(steps []flush.Step, last bool) error {
 	defer f.room.Free()
-	var list []running
-	var batch []exec.Step
+	list, batch := f.few.list[:0], f.few.batch[:0]
 	for i := range steps {
 		if err := f.prepare(&steps[i]); err != nil {
 			return err
 		}
-		sts, err := steps[i].Statements(f.abilities)
+		sts, err := steps[i].Statements(f.few.statements[:0], f.abilities)
 		if err != nil {
 			return fault.Buildf("flush", "", "%v", err)
 		}

@@ -59,7 +59,7 @@ func (f *flushing) preview(plan *flush.Plan) ([]Planned, error) {
 			return nil, err
 		}
 		f.invent(s, &key)
-		sts, err := s.Statements(f.abilities)
+		sts, err := s.Statements(nil, f.abilities)
 		if err != nil {
 			return nil, fault.Buildf("flush", "", "%v", err)
 		}
