@@ -122,10 +122,12 @@ func (x *Shape) Sum() uint64 {
 		if m.said&0xff == markString {
 			of = sumOf(m.text())
 		}
-		// Two rounds of multiplying by an odd number and folding, as splitmix64 does.
-		h = (h ^ of ^ of>>32) * 0xbf58476d1ce4e5b9
-		h = (h ^ h>>31 ^ m.said) * 0x94d049bb133111eb
-		h ^= h >> 29
+		// What is mixed of one mark does not wait for the mark before: only the last round does.
+		// Multiplying by odd numbers and folding is what splitmix64 does.
+		x := (of ^ of>>32) * 0xbf58476d1ce4e5b9
+		x ^= m.said * 0x94d049bb133111eb
+		h = (h ^ x ^ x>>29) * 0x9e3779b97f4a7c15
+		h ^= h >> 32
 	}
 	return h
 }
