@@ -209,7 +209,8 @@ func (c *creation) foreign(f *schema.ForeignKey) string {
 
 // key is what follows FOREIGN KEY. What refuses to delete says nothing: NO ACTION is the
 // default everywhere, and unlike RESTRICT it can wait for the end of the statement, or of
-// the transaction where it is deferrable.
+// the transaction where it is deferrable. A database without that checks more strictly; a
+// flush that needs the delay is refused there (package flush).
 func (c *creation) key(f *schema.ForeignKey) string {
 	s := c.list(c.t.ColumnNames(f.Columns)) + " REFERENCES " + c.quote(f.Target)
 	if cols := c.targets(f); len(cols) > 0 {

@@ -73,6 +73,7 @@ func (p *Planner) setAside(plan *Plan) {
 		steps = give(steps, a.x, []int{a.column}, v)
 	}
 	for _, s := range steps {
+		byKey(&s)
 		plan.add(s, false)
 	}
 }

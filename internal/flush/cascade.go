@@ -137,10 +137,12 @@ func (p *Planner) target(r *mapping.Relation, x member) {
 	f := r.Reference(x.o.Ptr)
 	switch {
 	case f.Known() && f.State == mapping.Loaded:
-		if t := p.m.Known(r.Target()); t != nil && f.Item != nil {
-			if o := t.Of(f.Item); o != nil {
-				p.doom(member{t, o})
-			}
+		t := p.m.Known(r.Target())
+		if t == nil || f.Item == nil || r.Cascade&mapping.CascadeOrphan != 0 && p.handedOn(r, f.Item) {
+			return
+		}
+		if o := t.Of(f.Item); o != nil {
+			p.doom(member{t, o})
 		}
 	case x.o.Shadow != nil:
 		p.need(r, x)
@@ -338,11 +340,28 @@ func (p *Planner) searchOf(r *mapping.Relation, owners map[string]member) {
 func (p *Planner) let(x, parent member) {
 	if x.o.State != identity.Pending && (!p.leaving(x.o) || x.t == parent.t) && !p.under(parent.o, x.o) {
 		if p.gone == nil {
-			p.gone = make(map[*identity.Object]*identity.Object)
+			p.gone, p.below = make(map[*identity.Object]*identity.Object), make(map[*identity.Object][]member)
 		}
 		p.gone[x.o] = parent.o
+		p.below[parent.o] = append(p.below[parent.o], x)
 	}
 	p.doom(x)
+}
+
+// along are the rows that the database deletes along with one.
+func (p *Planner) along(x member) []member {
+	if len(p.below[x.o]) == 0 {
+		return nil
+	}
+	out := slices.Clone(p.below[x.o])
+	seen := make(map[*identity.Object]bool)
+	for i := 0; i < len(out); i++ {
+		if o := out[i].o; !seen[o] {
+			seen[o] = true
+			out = append(out, p.below[o]...)
+		}
+	}
+	return out
 }
 
 // under says that the database deletes o because of x.

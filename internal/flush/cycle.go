@@ -13,11 +13,11 @@ import (
 // rows are the new, or the deleted, rows of tables that refer to each other, with what they
 // refer to among themselves.
 type rows struct {
-	list       []member
-	edges      [][]edge
-	deferrable bool   // the database can check foreign keys at COMMIT
-	late       []edge // the references that gave way
-	check      bool   // some of them is checked at COMMIT
+	list  []member
+	edges [][]edge
+	can   *Abilities
+	late  []edge // the references that gave way
+	check bool   // some of them is checked at COMMIT
 }
 
 // edge is a reference from one row to another, by a foreign key of the first one's table.
@@ -108,7 +108,7 @@ func (g *rows) breakCycles() error {
 // give takes out one reference of a cycle.
 func (g *rows) give(part []int, inside []edge) error {
 	i := slices.IndexFunc(inside, func(e edge) bool { return len(g.clearable(e)) > 0 })
-	if i < 0 && g.deferrable {
+	if i < 0 && g.can.Deferrable {
 		if i = slices.IndexFunc(inside, func(e edge) bool { return e.key.Deferrable }); i >= 0 {
 			g.check = true
 		}
@@ -137,7 +137,7 @@ func clearables(m *mapping.Mapping, f *schema.ForeignKey) []int {
 }
 
 // cyclic is the error of a cycle that cannot be broken. It names the foreign keys and the
-// rows.
+// rows. Where the model lets a foreign key wait, it is the database that cannot.
 func (g *rows) cyclic(part []int, inside []edge) error {
 	var keys, objects []string
 	for _, e := range inside {
@@ -151,12 +151,14 @@ func (g *rows) cyclic(part []int, inside []edge) error {
 	if len(part) > maxNamed {
 		objects = append(objects, fmt.Sprintf("%d more", len(part)-maxNamed))
 	}
-	do := "let one of the foreign keys be NULL, or make it deferrable"
-	if !g.deferrable {
-		do = "let one of the foreign keys be NULL; this database checks every foreign key at once"
+	what := fmt.Sprintf("%s need each other: %s form a cycle of which no column can be NULL", strings.Join(objects, " and "), strings.Join(keys, " and "))
+	switch {
+	case g.can.Deferrable:
+		return fault.Buildf("flush", "let one of the foreign keys be NULL, or make it deferrable", "%s", what)
+	case slices.ContainsFunc(inside, func(e edge) bool { return e.key.Deferrable }):
+		return &fault.UnsupportedError{Dialect: g.can.Dialect, Feature: "foreign keys that are checked at COMMIT, and " + what}
 	}
-	return fault.Buildf("flush", do, "%s need each other: %s form a cycle of which no column can be NULL",
-		strings.Join(objects, " and "), strings.Join(keys, " and "))
+	return fault.Buildf("flush", "let one of the foreign keys be NULL; this database checks every foreign key at once", "%s", what)
 }
 
 // maxNamed is how many objects a message names.

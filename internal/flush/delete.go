@@ -79,7 +79,7 @@ func deleteStep(steps []Step, t *identity.Table, objects []*identity.Object) []S
 
 // doomedLevels are the doomed rows of a group, parents before children.
 func (p *Planner) doomedLevels(plan *Plan, g group, all works, d *deletion) ([][]member, error) {
-	r := &rows{deferrable: p.can.Deferrable}
+	r := &rows{can: p.can}
 	for _, t := range g.tables {
 		for _, o := range all.of(t).deletes {
 			r.list = append(r.list, member{t, o})
@@ -89,29 +89,8 @@ func (p *Planner) doomedLevels(plan *Plan, g group, all works, d *deletion) ([][
 		return [][]member{r.list}, nil
 	}
 	r.edges = make([][]edge, len(r.list))
-	byKey := make(map[*schema.ForeignKey]map[string]int)
-	for i, x := range r.list {
-		for k := range x.t.Mapping.Table.Foreign {
-			f := &x.t.Mapping.Table.Foreign[k]
-			target := inGroup(g, f.Target)
-			if target == nil {
-				continue
-			}
-			if byKey[f] == nil {
-				byKey[f] = storedKeys(r.list, target, f)
-			}
-			if key, ok := shadowKey(x.t.Mapping, x.o, f.Columns); ok {
-				switch j, ok := byKey[f][key]; {
-				case !ok:
-				case j != i:
-					r.edges[i] = append(r.edges[i], edge{from: i, to: j, key: f})
-				case !p.can.DeleteSelf && f.OnDelete != schema.Cascade && f.OnDelete != schema.SetNull:
-					if err := p.letGo(d, x, f); err != nil {
-						return nil, err
-					}
-				}
-			}
-		}
+	if err := p.doomedEdges(r, g, d); err != nil {
+		return nil, err
 	}
 	levels, err := r.levels()
 	if err != nil {
@@ -132,6 +111,39 @@ func (p *Planner) doomedLevels(plan *Plan, g group, all works, d *deletion) ([][
 	return out, nil
 }
 
+// doomedEdges finds which doomed rows refer to which: directly, or to what the database deletes
+// along with one.
+func (p *Planner) doomedEdges(r *rows, g group, d *deletion) error {
+	byKey := make(map[*schema.ForeignKey]map[string][]int)
+	for i, x := range r.list {
+		for k := range x.t.Mapping.Table.Foreign {
+			f := &x.t.Mapping.Table.Foreign[k]
+			target := inGroup(g, f.Target)
+			if target == nil {
+				continue
+			}
+			if byKey[f] == nil {
+				byKey[f] = p.storedKeys(r.list, target, f)
+			}
+			key, ok := shadowKey(x.t.Mapping, x.o, f.Columns)
+			if !ok {
+				continue
+			}
+			for _, j := range byKey[f][key] {
+				switch {
+				case j != i:
+					r.edges[i] = append(r.edges[i], edge{from: i, to: j, key: f})
+				case !p.can.DeleteSelf && f.OnDelete != schema.Cascade && f.OnDelete != schema.SetNull:
+					if err := p.letGo(d, x, f); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // letGo has a row that refers to itself stop doing so before it is deleted.
 func (p *Planner) letGo(d *deletion, x member, f *schema.ForeignKey) error {
 	columns := clearables(x.t.Mapping, f)
@@ -142,16 +154,23 @@ func (p *Planner) letGo(d *deletion, x member, f *schema.ForeignKey) error {
 	return nil
 }
 
-// storedKeys finds the rows of a table by what the database holds in the columns that a
-// foreign key names.
-func storedKeys(list []member, t *identity.Table, f *schema.ForeignKey) map[string]int {
+// storedKeys finds rows by what the database holds in the columns that a foreign key names:
+// those of a table, and those that go with some, which are known by the place of that.
+func (p *Planner) storedKeys(list []member, t *identity.Table, f *schema.ForeignKey) map[string][]int {
 	columns := targetColumns(t.Mapping, f)
-	out := make(map[string]int)
+	out := make(map[string][]int)
+	put := func(x member, i int) {
+		if x.t != t {
+			return
+		}
+		if k, ok := shadowKey(t.Mapping, x.o, columns); ok {
+			out[k] = append(out[k], i)
+		}
+	}
 	for i, x := range list {
-		if x.t == t {
-			if k, ok := shadowKey(t.Mapping, x.o, columns); ok {
-				out[k] = i
-			}
+		put(x, i)
+		for _, y := range p.along(x) {
+			put(y, i)
 		}
 	}
 	return out

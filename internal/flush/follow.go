@@ -128,9 +128,9 @@ func (p *Planner) unfollow() {
 
 // switchRows lets a new object take the row of a deleted one that has its key: one UPDATE
 // does for both. Where the database deletes other rows along with it, it has to be deleted.
-func (p *Planner) switchRows(t *identity.Table) []change {
+func (p *Planner) switchRows(t *identity.Table) ([]change, error) {
 	if len(t.Doomed) == 0 || len(t.Pending) == 0 || !p.switchable(t.Mapping) {
-		return nil
+		return nil, nil
 	}
 	doomed := make(map[string]*identity.Object)
 	for _, o := range t.Doomed {
@@ -154,9 +154,32 @@ func (p *Planner) switchRows(t *identity.Table) []change {
 		}
 		p.switched[o], p.taken[old] = old, true
 		p.keep(member{t, o})
-		out = append(out, p.takeOver(t, o, old))
+		c, err := p.takeOver(t, o, old)
+		if err == nil {
+			err = c.complete(t.Mapping)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(c.columns)+len(c.set) > 0 {
+			out = append(out, c)
+		}
 	}
-	return out
+	return out, nil
+}
+
+// settleSwitched leaves what new objects were, that took the rows of deleted ones, to a rollback.
+func (p *Planner) settleSwitched() {
+	if len(p.switched) == 0 {
+		return
+	}
+	seen := make(map[*identity.Object]bool, len(p.switched))
+	for _, s := range p.saved {
+		if o := s.x.o; p.switched[o] != nil && !seen[o] {
+			seen[o] = true
+			s.x.t.Saved(o, s.shadow)
+		}
+	}
 }
 
 // switchable says that nothing but the row itself goes when a row of the table is deleted.
@@ -173,22 +196,68 @@ func (p *Planner) switchable(m *mapping.Mapping) bool {
 	})
 }
 
-// takeOver is the change that makes a deleted object's row the new one's.
-func (p *Planner) takeOver(t *identity.Table, o, old *identity.Object) change {
+// takeOver is the change that makes a deleted object's row the new one's. What is not written,
+// as computed columns and the version, the new one has from the row.
+func (p *Planner) takeOver(t *identity.Table, o, old *identity.Object) (change, error) {
+	m := t.Mapping
 	c := change{o: &identity.Object{Ptr: o.Ptr, Shadow: old.Shadow, State: identity.Pending}}
+	if err := p.takeKeys(m, &c); err != nil {
+		return c, err
+	}
 	changed := t.Changes(c.o, nil)
-	for i := range t.Mapping.Columns {
-		col := &t.Mapping.Columns[i]
+	for i := range m.Columns {
+		col := &m.Columns[i]
 		switch {
+		case slices.Contains(c.waits, i):
+			c.columns = append(c.columns, i)
+		case i == m.Version || col.Filled == schema.ByFormula:
+			if !t.Lacks(old, i) {
+				col.Codec.Restore(unsafe.Add(old.Shadow, col.Shadow), col.Ptr(o.Ptr))
+			}
 		case !t.Lacks(old, i) && !slices.Contains(changed, i):
-		case col.Filled == schema.ByFormula:
 		case col.Filled == schema.ByDefault && col.Codec.Zero(col.Ptr(o.Ptr)):
 			c.set = append(c.set, defaulted(i))
 		default:
 			c.columns = append(c.columns, i)
 		}
 	}
-	return c
+	return c, nil
+}
+
+// takeKeys brings the foreign keys of a new object in line with what leads to it and where its
+// relations lead, as far as those keys are known. It waits for the others.
+func (p *Planner) takeKeys(m *mapping.Mapping, c *change) error {
+	for i := range m.Relations {
+		r := &m.Relations[i]
+		if r.Many || !r.Owns {
+			continue
+		}
+		f := r.Reference(c.o.Ptr)
+		switch {
+		case !f.Dirty || f.State != mapping.Loaded || f.Item == nil || !f.Known():
+		case !r.Target().KeyKnown(f.Item, r.To()):
+			c.waits = union(c.waits, r.From)
+		default:
+			if err := Refer(r, c.o.Ptr); err != nil {
+				return err
+			}
+		}
+	}
+	for _, l := range p.in.Links {
+		switch r := l.Relation; {
+		case l.Item != c.o.Ptr || r.Target() != m:
+		case !r.Mapping.KeyKnown(l.Owner, r.From):
+			c.waits = union(c.waits, r.To())
+		default:
+			if err := ReferLink(l); err != nil {
+				return err
+			}
+		}
+	}
+	if len(c.waits) > 0 {
+		p.await(c.o, c.waits)
+	}
+	return nil
 }
 
 // pointersTo are the addresses of relations, which must not be copied.

@@ -107,7 +107,7 @@ func targetColumns(m *mapping.Mapping, f *schema.ForeignKey) []int {
 // newRows collects the pending rows of a group, and what they refer to in it: by a
 // relation, by a collection that holds them, or by the value of a foreign key.
 func (p *Planner) newRows(g group) *rows {
-	r := &rows{deferrable: p.can.Deferrable}
+	r := &rows{can: p.can}
 	at := make(map[unsafe.Pointer]int)
 	for _, t := range g.tables {
 		for _, o := range p.pending(t) {
@@ -208,9 +208,9 @@ func (p *Planner) related(t *identity.Table) error {
 		if r.Many || !r.Owns {
 			continue
 		}
-		for _, o := range p.pending(t) {
+		for _, o := range t.Pending {
 			f := r.Reference(o.Ptr)
-			if f.State == mapping.Loaded && f.Item != nil && f.Known() && p.nowhere(r.Target(), f.Item, r.To()) {
+			if !p.dropped[o] && f.State == mapping.Loaded && f.Item != nil && f.Known() && p.nowhere(r.Target(), f.Item, r.To()) {
 				return strange(r, r.Target())
 			}
 		}

@@ -211,6 +211,7 @@ func (p *Planner) cuts(plan *Plan) error {
 		steps[i].Objects = append(steps[i].Objects, &identity.Object{Ptr: e, State: identity.Pending})
 	}
 	for _, s := range steps {
+		byKey(&s)
 		plan.add(s, false)
 	}
 	return nil

@@ -1,9 +1,11 @@
 package flush
 
 import (
+	"fmt"
 	"slices"
 	"unsafe"
 
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
 )
@@ -93,10 +95,71 @@ func (p *Planner) orphan(r *mapping.Relation, x unsafe.Pointer) {
 		return
 	}
 	o := t.Of(x)
-	if o == nil || !r.Owns && p.adopted(r, t, o) {
+	if o == nil || r.Owns && p.handedOn(r, x) || !r.Owns && p.adopted(r, t, o) {
 		return
 	}
 	p.doom(member{t, o})
+}
+
+// handedOn says that another object that stays leads to x, which its only parent let go.
+func (p *Planner) handedOn(r *mapping.Relation, x unsafe.Pointer) bool {
+	if p.parents[r] == nil {
+		if p.parents == nil {
+			p.parents = make(map[*mapping.Relation]map[unsafe.Pointer][]*identity.Object)
+		}
+		p.parents[r] = p.parentsBy(r)
+	}
+	return slices.ContainsFunc(p.parents[r][x], func(o *identity.Object) bool { return !p.leaving(o) })
+}
+
+// parentsBy finds which objects lead where by a reference, as far as the far side is here.
+func (p *Planner) parentsBy(r *mapping.Relation) map[unsafe.Pointer][]*identity.Object {
+	out := make(map[unsafe.Pointer][]*identity.Object)
+	t, targets := p.m.Known(r.Mapping), p.m.Known(r.Target())
+	if t == nil || targets == nil {
+		return out
+	}
+	for _, list := range [][]*identity.Object{t.Objects, t.Pending} {
+		for _, o := range list {
+			f := r.Reference(o.Ptr)
+			switch {
+			case f.Known() && f.State == mapping.Loaded:
+				if f.Item != nil {
+					out[f.Item] = append(out[f.Item], o)
+				}
+			case slices.Equal(r.To(), r.Target().Key):
+				if x := targets.ByForeign(r.Mapping, o.Ptr, r.From); x != nil {
+					out[x.Ptr] = append(out[x.Ptr], o)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// onlyParents refuses that two objects of a table lead to one that has a single parent.
+func (p *Planner) onlyParents(w *work) error {
+	m := w.t.Mapping
+	for i := range m.Relations {
+		r := &m.Relations[i]
+		if r.Many || !r.Owns || r.View || r.Cascade&mapping.CascadeOrphan == 0 {
+			continue
+		}
+		if len(w.inserts) == 0 && !slices.ContainsFunc(w.changes, func(c change) bool { return c.touches(r.From) }) {
+			continue
+		}
+		var found []string
+		for x, owners := range p.parentsBy(r) {
+			if owners = slices.DeleteFunc(owners, p.leaving); len(owners) > 1 {
+				found = append(found, fmt.Sprintf("%s and %s both lead to %s, which has one parent",
+					describe(m, owners[0]), describe(m, owners[1]), describe(r.Target(), &identity.Object{Ptr: x})))
+			}
+		}
+		if len(found) > 0 {
+			return fault.Buildf(m.Entity+"."+r.Name, "take it from one of them first", "%s", slices.Min(found))
+		}
+	}
+	return nil
 }
 
 // adopted says that an object has a parent by the relation r.

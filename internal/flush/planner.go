@@ -42,10 +42,12 @@ type Planner struct {
 
 	dropped map[*identity.Object]bool             // pending ones that leave the session
 	gone    map[*identity.Object]*identity.Object // doomed ones that the database deletes by itself, and with which
+	below   map[*identity.Object][]member         // the same, the other way round
 	severed []tie
 	refused []tie
 
 	isSevered map[tie]bool
+	parents   map[*mapping.Relation]map[unsafe.Pointer][]*identity.Object // see handedOn
 
 	added, cutLinks links
 	waiting         map[*identity.Object][]int            // columns that refer to keys to come
@@ -116,6 +118,9 @@ func (p *Planner) Plan() (*Plan, error) {
 		return nil, err
 	}
 	for i := range all {
+		if err := p.onlyParents(&all[i]); err != nil {
+			return nil, err
+		}
 		if err := p.uniques(all, &all[i]); err != nil {
 			return nil, err
 		}
@@ -147,20 +152,16 @@ func (p *Planner) works() (works, error) {
 	all := make(works, len(p.m.Tables))
 	for i, t := range p.m.Tables {
 		w := &all[i]
-		w.t, w.changes = t, p.switchRows(t)
-		for i := range w.changes {
-			if err := w.changes[i].complete(t.Mapping); err != nil {
-				return nil, err
-			}
-		}
-		changes, err := p.changed(t)
+		w.t = t
+		switched, err := p.switchRows(t)
 		if err != nil {
 			return nil, err
 		}
-		if len(w.changes) == 0 {
-			w.changes = changes
-		} else {
-			w.changes = append(w.changes, changes...)
+		if w.changes, err = p.changed(t); err != nil {
+			return nil, err
+		}
+		if len(switched) > 0 {
+			w.changes = append(switched, w.changes...)
 		}
 		w.inserts, w.deletes = p.pending(t), p.doomed(t)
 	}
@@ -180,6 +181,7 @@ func (p *Planner) works() (works, error) {
 func (p *Planner) earlier(plan *Plan, groups []group, all works, dels *deletion) {
 	p.updateAll(plan, groups, all, func(c *change) bool { return c.first }, nil)
 	for _, s := range dels.cut {
+		byKey(&s)
 		plan.add(s, false)
 	}
 	for _, s := range dels.steps[:dels.early] {
@@ -297,6 +299,7 @@ func (p *Planner) Undo() {
 // Settle ends a flush that succeeded: pending objects that had to leave do, and deleted ones
 // are gone from what is loaded. It comes before the tables are settled.
 func (p *Planner) Settle() {
+	p.settleSwitched()
 	for _, f := range p.follows {
 		f.x.o.Shadow, f.shadow = f.shadow, f.x.o.Shadow
 		f.x.t.Save(f.x.o)

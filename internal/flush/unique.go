@@ -1,9 +1,9 @@
 package flush
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
@@ -245,6 +245,12 @@ func (p *Planner) deleteEarly(all works, w *work, o *identity.Object) bool {
 		x := queue[0]
 		queue = queue[1:]
 		deletes = append(deletes, x)
+		for _, y := range p.along(member{x.w.t, x.o}) {
+			if !seen[y.o] {
+				seen[y.o] = true
+				queue = append(queue, item{all.of(y.t), y.o})
+			}
+		}
 		for k := range all {
 			child := &all[k]
 			for i := range child.t.Mapping.Table.Foreign {
@@ -330,12 +336,9 @@ type aside struct {
 func (p *Planner) vacate(w *work, c claim) error {
 	column := p.asideColumn(w, c)
 	if column < 0 {
-		names := make([]string, len(c.index))
-		for i, x := range c.index {
-			names[i] = w.t.Mapping.Columns[x].Name
-		}
 		return fault.Buildf("flush", "write one of them in a flush of its own",
-			"%s gives up a value of the unique key %s(%s) that another takes, and cannot do so first", describe(w.t.Mapping, c.from.o), w.t.Mapping.Table.Name, fmt.Sprint(names))
+			"%s gives up a value of the unique key %s(%s) that another takes, and cannot do so first",
+			describe(w.t.Mapping, c.from.o), w.t.Mapping.Table.Name, strings.Join(w.t.Mapping.Table.ColumnNames(c.index), ", "))
 	}
 	x := aside{member{w.t, c.from.o}, column}
 	if slices.Contains(p.asides, x) {

@@ -120,6 +120,14 @@ func (t *Table) Save(o *Object) {
 	}
 }
 
+// Saved keeps what an object held in the columns that a flush writes into, which somebody else
+// has saved before it did.
+func (t *Table) Saved(o *Object, fields unsafe.Pointer) {
+	if j := t.journal; j != nil {
+		j.push(t, o).fields = fields
+	}
+}
+
 func (t *Table) settledZero(o *Object) bool {
 	for _, i := range t.Mapping.Settled {
 		if c := &t.Mapping.Columns[i]; !c.Codec.Zero(c.Ptr(o.Ptr)) {

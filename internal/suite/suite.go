@@ -55,7 +55,7 @@ func groups() [][]Case {
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, enums,
-		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips,
+		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips, ordering, owners,
 		arrays, decodeSets,
 		strategies, partly, prepared, dynamic, functions, own, hostile,
 	}
