@@ -58,15 +58,19 @@ func (p *Planner) Cascade() []Need {
 		p.begun = true
 		p.begin()
 	}
-	for len(p.queue) > 0 || len(p.here) > 0 {
+	for len(p.queue) > 0 || len(p.here) > 0 || p.unfollowed {
 		for len(p.queue) > 0 {
 			x := p.queue[0]
 			p.queue = p.queue[1:]
+			p.unfollowed = true
 			for i := range x.t.Mapping.Relations {
 				p.spread(&x.t.Mapping.Relations[i], x)
 			}
 		}
 		p.search()
+		if len(p.queue) == 0 && p.unfollowed {
+			p.followOneWay()
+		}
 	}
 	needs := p.needs
 	p.needs = nil
@@ -252,21 +256,9 @@ func (p *Planner) cut() error {
 		if p.leaving(x.child.o) {
 			continue
 		}
-		p.keep(x.child)
-		for _, i := range x.r.To() {
-			if clearable(x.child.t.Mapping, i) {
-				setNull(&x.child.t.Mapping.Columns[i], x.child.o.Ptr)
-			}
-		}
-		if inv := x.r.InverseOf(); inv != nil && !inv.Many {
-			f := inv.Reference(x.child.o.Ptr)
-			if f.Known() && (f.Item == nil || f.Item == x.parent.o.Ptr) {
-				p.references = append(p.references, heldReference{f, *f})
-				p.changes(&f.Link)
-				f.Item, f.State = nil, mapping.Loaded
-			}
-		}
+		p.sever(x.child, x.r.To(), x.r.InverseOf(), x.parent.o.Ptr)
 	}
+	p.cutOneWay()
 	return nil
 }
 

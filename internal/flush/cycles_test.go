@@ -130,4 +130,12 @@ var trees = []plan{
 		s.loaded(a)
 		s.delete(a)
 	}},
+	{"a row that the database would delete, but too late", func(s *stage) {
+		a, b, c := &Branch{ID: 1}, &Branch{ID: 2}, &Branch{ID: 3}
+		a.Branches.Add(c)
+		c.Twin.Set(b)
+		b.Twin.Set(a)
+		s.loaded(a)
+		s.delete(a, b)
+	}},
 }

@@ -19,6 +19,46 @@ func (p *Planner) doomed(t *identity.Table) []*identity.Object {
 	return slices.DeleteFunc(slices.Clone(t.Doomed), func(o *identity.Object) bool { return p.gone[o] != nil || p.taken[o] })
 }
 
+// reclaim has rows that the database would delete by itself deleted by a statement after all,
+// where they stand in the way of another deletion, which may come before that.
+func (p *Planner) reclaim() {
+	if len(p.gone) == 0 {
+		return
+	}
+	for _, t := range p.m.Tables {
+		for i := range t.Mapping.Table.Foreign {
+			f := &t.Mapping.Table.Foreign[i]
+			if f.OnDelete != schema.Restrict || !slices.ContainsFunc(t.Doomed, func(o *identity.Object) bool { return p.gone[o] != nil }) {
+				continue
+			}
+			for _, target := range p.m.Tables {
+				if target.Mapping.Table.Name == f.Target {
+					p.reclaimFrom(t, target, f)
+				}
+			}
+		}
+	}
+}
+
+func (p *Planner) reclaimFrom(t, target *identity.Table, f *schema.ForeignKey) {
+	named := make(map[string]*identity.Object, len(target.Doomed))
+	columns := targetColumns(target.Mapping, f)
+	for _, o := range target.Doomed {
+		if k, ok := shadowKey(target.Mapping, o, columns); ok {
+			named[k] = o
+		}
+	}
+	for _, o := range t.Doomed {
+		if p.gone[o] == nil {
+			continue
+		}
+		k, ok := shadowKey(t.Mapping, o, f.Columns)
+		if y := named[k]; ok && y != nil && (y != o || !p.can.DeleteSelf) {
+			delete(p.gone, o)
+		}
+	}
+}
+
 // deletion is the order in which rows are deleted.
 type deletion struct {
 	cut   []Step // what is set to NULL before, where rows refer to each other in a circle

@@ -184,6 +184,11 @@ func (p *Planner) settleSwitched() {
 
 // switchable says that nothing but the row itself goes when a row of the table is deleted.
 func (p *Planner) switchable(m *mapping.Mapping) bool {
+	for _, k := range p.oneWayKeys() {
+		if k.to.Mapping == m {
+			return false
+		}
+	}
 	return !slices.ContainsFunc(pointersTo(m.Relations), func(r *mapping.Relation) bool {
 		switch {
 		case r.View || r.Owns && !r.Many:

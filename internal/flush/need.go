@@ -76,6 +76,7 @@ func (p *Planner) Found(n *Need, rows []unsafe.Pointer) {
 		return
 	}
 	if len(rows) > 0 {
+		p.unfollowed = true
 		p.here, p.searched = append(p.here, p.searched...), p.searched[:0]
 	}
 	for _, e := range rows {

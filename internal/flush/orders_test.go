@@ -190,6 +190,26 @@ var cascades = []plan{
 		s.loaded(d)
 		s.delete(d, x)
 	}},
+	{"a foreign key's ON DELETE, where nothing leads to its rows", func(s *stage) {
+		a, x := &Album{ID: 1}, &Photo{ID: 2}
+		away := &Pin{ID: 4, PhotoID: 9, AlbumID: to(int64(1))}
+		s.loaded(a, x, &Pin{ID: 3, PhotoID: 2}, away)
+		away.Photo.Set(x)
+		s.delete(x, a)
+	}},
+	{"the same, of a child that the program moved here and one that it moved away", func(s *stage) {
+		x, y := &Photo{ID: 1}, &Photo{ID: 2}
+		here, away := &Pin{ID: 3, PhotoID: 2}, &Pin{ID: 4, PhotoID: 1}
+		s.loaded(x, y, here, away)
+		here.PhotoID, away.PhotoID = 1, 2
+		s.delete(x)
+	}},
+	{"and of a row whose key another takes", func(s *stage) {
+		x := &Photo{ID: 1, Title: "old"}
+		s.loaded(x, &Pin{ID: 3, PhotoID: 1})
+		s.delete(x)
+		s.add(&Photo{ID: 1, Title: "new"})
+	}},
 }
 
 // orphans: what a parent let go.
@@ -234,5 +254,34 @@ var orphans = []plan{
 		h.Visits.Add(v)
 		s.loaded(g, h)
 		g.Visits.Remove(v)
+	}},
+	{"one that is handed on by hand, and does not know its parent", func(s *stage) {
+		a, b := &Album{ID: 1}, &Album{ID: 2}
+		kept, lost := &Photo{ID: 3}, &Photo{ID: 4}
+		a.Photos.Add(kept, lost)
+		s.loaded(a, b)
+		a.Photos.Set()
+		kept.AlbumID = &b.ID
+	}},
+	{"an orphan on the side of the one, handed on to another", func(s *stage) {
+		p, q, plane := &Pilot{ID: 1}, &Pilot{ID: 2}, &Plane{ID: 3}
+		p.Plane.Set(plane)
+		s.loaded(p, q)
+		p.Plane.Set(nil)
+		q.Plane.Set(plane)
+	}},
+	{"and from one that goes", func(s *stage) {
+		p, q, plane := &Pilot{ID: 1}, &Pilot{ID: 2}, &Plane{ID: 3}
+		p.Plane.Set(plane)
+		s.loaded(p, q)
+		s.delete(p)
+		q.Plane.Set(plane)
+	}},
+	{"two that lead to one", func(s *stage) {
+		p, q, plane := &Pilot{ID: 1}, &Pilot{Name: "new"}, &Plane{ID: 3}
+		p.Plane.Set(plane)
+		s.loaded(p)
+		q.Plane.Set(plane)
+		s.add(q)
 	}},
 }

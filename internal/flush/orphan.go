@@ -168,14 +168,10 @@ func (p *Planner) adopted(r *mapping.Relation, t *identity.Table, o *identity.Ob
 		if f := inv.Reference(o.Ptr); f.Known() && f.State == mapping.Loaded && f.Item != nil {
 			return true
 		}
-		return o.Shadow != nil && p.moved(t, o, r.To()) && !p.leftOver(r, t, o)
+	} else if slices.ContainsFunc(p.in.Links, func(l Link) bool { return l.Relation == r && l.Item == o.Ptr }) {
+		return true
 	}
-	for _, l := range p.in.Links {
-		if l.Relation == r && l.Item == o.Ptr {
-			return true
-		}
-	}
-	return false
+	return o.Shadow != nil && p.moved(t, o, r.To()) && !p.leftOver(r, t, o)
 }
 
 // leftOver says that the foreign key of an object names a parent that let it go since: one

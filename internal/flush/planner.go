@@ -14,7 +14,7 @@ type Input struct {
 	Removed []Link   // what it took out of collections
 	Again   []Link   // what it took out of many-to-many relations, and put back
 	Set     []Setting
-	Holder  Holder   // may be nil
+	Holder  Holder // may be nil
 }
 
 // Holder hears of relations before the flush changes them.
@@ -38,12 +38,15 @@ type Planner struct {
 	here  []owned
 	needs []Need
 
+	unfollowed bool // foreign keys without a relation are to be followed
+
 	searched []owned // what was looked for here, and is again once more objects are
 
 	dropped map[*identity.Object]bool             // pending ones that leave the session
 	gone    map[*identity.Object]*identity.Object // doomed ones that the database deletes by itself, and with which
 	below   map[*identity.Object][]member         // the same, the other way round
 	severed []tie
+	cutKeys []cutKey
 	refused []tie
 
 	isSevered map[tie]bool
@@ -101,6 +104,7 @@ func NewPlanner(m *identity.Map, in *Input, can *Abilities) *Planner {
 // values that others take; then come the inserts, parents first, the updates, and the
 // deletions, children first.
 func (p *Planner) Plan() (*Plan, error) {
+	p.reclaim()
 	if err := p.cut(); err != nil {
 		return nil, err
 	}

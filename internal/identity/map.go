@@ -73,8 +73,9 @@ type Map struct {
 	Track  bool     // remember what the database holds, for the dirty check
 	Watch  mapping.Watcher
 	Journal
-	by    map[*mapping.Mapping]*Table
-	wrote []uint32 // when statements of the program wrote to any table, in this transaction
+	by     map[*mapping.Mapping]*Table
+	wrote  []uint32            // when statements of the program wrote to any table, in this transaction
+	erased map[string][]uint32 // when rows of tables were deleted, by name
 }
 
 // Table gives the objects of a mapping's table; hint is how many are expected.
@@ -89,7 +90,7 @@ func (m *Map) Table(mp *mapping.Mapping, hint int) *Table {
 	t.entities, t.shadows = mapping.NewSlab(mp.Type, hint), mapping.NewSlab(mp.Shadow, hint)
 	t.key = reflect.New(mp.KeyType).UnsafePointer()
 	if m.Track {
-		t.journal, t.writes = &m.Journal, slices.Clone(m.wrote)
+		t.journal, t.writes = &m.Journal, m.written(mp)
 	}
 	m.by[mp] = t
 	m.Tables = append(m.Tables, t)
@@ -270,7 +271,7 @@ func (m *Map) End() {
 	for m.Depth() > 0 {
 		m.Release()
 	}
-	m.wrote = nil
+	m.wrote, m.erased = nil, nil
 	for _, t := range m.Tables {
 		for e := range t.gone {
 			t.past.add(e)

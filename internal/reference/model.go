@@ -148,7 +148,7 @@ func (m *model) drawKey(t *rapid.T) {
 	}
 	ends := rapid.IntRange(0, 3).Draw(t, "ends")
 	k.viaOne, k.viaMany = ends != 1, ends != 0
-	if k.rule != plain || k.unique {
+	if k.rule == cascade || k.rule == orphan || k.unique { // what the database does, it does without a relation
 		k.viaMany = true
 	}
 	if k.unique {
@@ -177,7 +177,7 @@ func (m *model) settle() {
 			}
 			for _, below := range k.child.parentOf {
 				if below.rule != database {
-					k.rule, changed = cascade, true
+					k.rule, k.viaMany, changed = cascade, true, true
 				}
 			}
 		}

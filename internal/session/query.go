@@ -263,6 +263,7 @@ func (s *Session) deleted(m *mapping.Mapping, seen []*mapping.Mapping) []*mappin
 		return seen
 	}
 	seen = append(seen, m)
+	s.known.Erased(m)
 	for i := range m.Relations {
 		r := &m.Relations[i]
 		if r.Owns || r.OnDelete == schema.Restrict && r.Cascade&mapping.CascadeDatabase == 0 {
@@ -270,6 +271,12 @@ func (s *Session) deleted(m *mapping.Mapping, seen []*mapping.Mapping) []*mappin
 		}
 		s.known.Table(r.Target(), 0).Wrote()
 		seen = s.deleted(r.Target(), seen)
+	}
+	for _, t := range s.known.Tables {
+		if t.Follows(m) {
+			t.Wrote()
+			seen = s.deleted(t.Mapping, seen)
+		}
 	}
 	return seen
 }
