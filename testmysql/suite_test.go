@@ -2,6 +2,7 @@ package testmysql
 
 import (
 	"database/sql"
+	"flag"
 	"fmt"
 	"net"
 	"sync/atomic"
@@ -16,10 +17,12 @@ import (
 	_ "github.com/tenonsql/tenon/mysql"
 )
 
+var update = flag.Bool("update", false, "rewrite what came of the families of SQL")
+
 // TestSuite runs the cases of the suite against go-mysql-server.
 func TestSuite(t *testing.T) {
 	s := start(t)
-	suite.Run(t, suite.Database{Name: "mysql", URL: s.database, Lacks: lacks})
+	suite.Run(t, suite.Database{Name: "mysql", URL: s.database, Lacks: lacks, Update: *update})
 }
 
 // mysql is a server in this process, with all databases in memory.

@@ -41,6 +41,19 @@ func TestMathFunctions(t *testing.T) {
 	})
 }
 
+func TestBits(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		odd, err := db.All(ctx, tenon.Select(Authors.ID).Where(tenon.BitAnd(Authors.ID, 1).Eq(1)).OrderBy(Authors.ID.Asc()))
+		t.must(err)
+		for _, id := range odd {
+			t.equal(id%2, int64(1))
+		}
+		t.equal(len(odd) > 0, true)
+	})
+}
+
 func TestTimeFunctions(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db

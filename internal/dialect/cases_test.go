@@ -49,11 +49,13 @@ var clauses = map[string][]golden{
 	"function": {
 		{"text", sel(products, call(tree.Substring, textType, p("name"), bind(intType, 2), bind(intType, 3)), call(tree.Left, textType, p("name"), bind(intType, 2)), call(tree.Right, textType, p("name"), bind(intType, 2)), call(tree.Position, intType, p("name"), bind(textType, "x")), call(tree.Reverse, textType, p("name")), call(tree.Repeat, textType, p("name"), bind(intType, 3)), call(tree.PadLeft, textType, p("name"), bind(intType, 3), bind(textType, "*")))},
 		{"matches", where(call(tree.Matches, boolType, p("name"), bind(textType, "^a")))},
+		{"bits", sel(products, call(tree.BitAnd, intType, p("id"), bind(intType, 6)), call(tree.BitXor, intType, p("id"), bind(intType, 6)), call(tree.BitNot, intType, p("id")), call(tree.ShiftRight, intType, p("id"), fragment("2")))},
 		{"math", sel(products, call(tree.Floor, moneyType, p("price")), call(tree.Ceil, floatType, p("rating")), call(tree.Sign, intType, p("price")), call(tree.Round, floatType, p("rating"), fragment("2")), call(tree.Sqrt, floatType, p("rating")), call(tree.Power, floatType, p("rating"), bind(floatType, 2.5)), call(tree.Ln, floatType, p("rating")))},
 		{"time", sel(products, part(tree.Extract, "year", p("made")), part(tree.Extract, "second", p("made")), part(tree.Extract, "weekday", p("made")), part(tree.Truncate, "month", p("made")), part(tree.Truncate, "week", p("made")))},
 		{"no unit", sel(products, part(tree.Truncate, "fortnight", p("made")))},
 		{"moves", sel(products, call(tree.TimeAdd, momentType, p("made"), bind(intType, 1), bind(intType, -5)), call(tree.TimeSub, intType, p("made"), p("made")))},
 		{"by name", sel(products, &tree.Node{Kind: tree.Call, Op: tree.Function, Name: "coalesce", Type: textType, Args: []*tree.Node{p("name"), bind(textType, "x")}})},
+		{"in a query with a limit", where(&tree.Node{Kind: tree.InQuery, Left: p("id"), Query: limited(sel(orders, col(orders, "id")))})},
 		{"any", where(op(tree.Gt, p("price"), &tree.Node{Kind: tree.Subquery, Op: tree.Any, Query: sel(orders, col(orders, "total"))}))},
 	},
 	"list": {

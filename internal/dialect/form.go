@@ -9,16 +9,21 @@ import (
 // one below zero, is NULL.
 func forms() [tree.NumOps]string {
 	return [tree.NumOps]string{
-		tree.Substring: "SUBSTR(?1, ?2, ?3)",
-		tree.Left:      "LEFT(?1, ?2)",
-		tree.Right:     "RIGHT(?1, ?2)",
-		tree.Repeat:    "REPEAT(?1, ?2)",
-		tree.PadLeft:   "LPAD(?1, ?2, ?3)",
-		tree.PadRight:  "RPAD(?1, ?2, ?3)",
-		tree.Sqrt:      "CASE WHEN ?1 >= 0 THEN SQRT(?1) END",
-		tree.Power:     "CASE WHEN NOT (?1 < 0 AND ?2 <> FLOOR(?2) OR ?1 = 0 AND ?2 < 0) THEN POWER(?1, ?2) END",
-		tree.Ln:        "CASE WHEN ?1 > 0 THEN LN(?1) END",
-		tree.Log10:     "CASE WHEN ?1 > 0 THEN LOG10(?1) END",
+		tree.Substring:  "SUBSTR(?1, ?2, ?3)",
+		tree.Left:       "LEFT(?1, ?2)",
+		tree.Right:      "RIGHT(?1, ?2)",
+		tree.Repeat:     "REPEAT(?1, ?2)",
+		tree.PadLeft:    "LPAD(?1, ?2, ?3)",
+		tree.PadRight:   "RPAD(?1, ?2, ?3)",
+		tree.Sqrt:       "CASE WHEN ?1 >= 0 THEN SQRT(?1) END",
+		tree.Power:      "CASE WHEN NOT (?1 < 0 AND ?2 <> FLOOR(?2) OR ?1 = 0 AND ?2 < 0) THEN POWER(?1, ?2) END",
+		tree.Ln:         "CASE WHEN ?1 > 0 THEN LN(?1) END",
+		tree.BitAnd:     "(?1 & ?2)",
+		tree.BitOr:      "(?1 | ?2)",
+		tree.BitNot:     "(~?1)",
+		tree.ShiftLeft:  "(?1 << ?2)",
+		tree.ShiftRight: "(?1 >> ?2)",
+		tree.Log10:      "CASE WHEN ?1 > 0 THEN LOG10(?1) END",
 	}
 }
 

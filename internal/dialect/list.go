@@ -92,10 +92,26 @@ func subquery(w *Writer, n *tree.Node) {
 		}
 		w.Add(w.Rules.Op[n.Op])
 		w.Byte(' ')
+		w.Byte('(')
+		w.compared(n.Query)
+		w.Byte(')')
+		return
 	}
 	w.Byte('(')
 	w.nested(n.Query, false, nil)
 	w.Byte(')')
+}
+
+// compared appends a query whose rows something is compared with.
+func (w *Writer) compared(q *tree.Select) {
+	if !w.Rules.LimitApart || q == nil || q.Limit < 0 && q.Offset < 0 {
+		w.nested(q, false, nil)
+		return
+	}
+	w.Add("SELECT * FROM (")
+	w.nested(q, true, nil)
+	w.Add(") AS ")
+	w.Name("q")
 }
 
 // inQuery writes left IN (query). In NOT IN a NULL among the rows would make the whole
@@ -107,7 +123,7 @@ func inQuery(w *Writer, n *tree.Node) {
 	defer w.Byte(')')
 	q := n.Query
 	if !n.Not || q == nil || !givesNull(q) {
-		w.nested(q, false, nil)
+		w.compared(q)
 		return
 	}
 	if q.Set == nil && len(q.Group) == 0 && len(q.Having) == 0 && q.Limit < 0 && q.Offset < 0 && !q.Columns[0].Agg && len(q.Columns) == 1 {

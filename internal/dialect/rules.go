@@ -38,6 +38,10 @@ type Rules struct {
 	// Param writes the n-th parameter, from 1.
 	Param func(w *Writer, n int)
 
+	// LimitApart says that a query with a LIMIT cannot stand in IN, ANY or ALL: it is made a
+	// derived table there.
+	LimitApart bool
+
 	// Numbered says that a parameter can stand in several places. Expressions of GROUP BY,
 	// HAVING and ORDER BY that are selected too must then use the same ones, to be seen as
 	// the same.

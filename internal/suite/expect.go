@@ -2,6 +2,7 @@ package suite
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,6 +104,8 @@ func (t *T) unsupported(name string, call func() error) {
 	var ue *tenon.UnsupportedError
 	if !errors.As(err, &ue) || ue.Dialect != t.DB.Dialect() || ue.Feature == "" {
 		t.Errorf("%s: not an *UnsupportedError but %v", name, err)
+	} else if !slices.Contains(t.refusals, err.Error()) {
+		t.refusals = append(t.refusals, err.Error())
 	}
 	if sent := t.log.shapes(); len(sent) > 0 {
 		t.Errorf("%s: was sent: %q", name, sent)
@@ -141,4 +144,14 @@ func utc(s string) time.Time {
 		panic(err)
 	}
 	return at
+}
+
+// asks is a case that expects the rows of a query, in this order.
+func asks[R any](q tenon.Query[R], want ...R) func(t *T) {
+	return func(t *T) { t.Helper(); rows(t, q, want...) }
+}
+
+// finds is a case that expects the Everythings for which a condition is true.
+func finds(where tenon.Condition, ids ...int64) func(t *T) {
+	return asks(tenon.Select(Everythings.ID).Where(where).OrderBy(Everythings.ID.Asc()), ids...)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,6 +25,8 @@ type Database struct {
 	// Lacks are cases that do not run, and what the server lacks for them: for stand-ins of a
 	// database that has it.
 	Lacks map[string]string
+	// Update has what came of the families written down, instead of compared.
+	Update bool
 }
 
 // Case is one behaviour. Its function gets an engine over a fresh database that has the
@@ -40,6 +43,8 @@ type T struct {
 	DB  *tenon.Engine
 	URL string
 	log *statements
+
+	refusals []string // what the database was asked for and lacks
 }
 
 // Tables are the tables of the fixture that every case has; Create makes others.
@@ -63,36 +68,59 @@ func groups() [][]Case {
 
 // Run runs every case on a database.
 func Run(t *testing.T, d Database) {
+	r := &results{of: map[string]string{}}
 	seen := map[string]bool{}
-	defer func() {
+	t.Cleanup(func() {
 		for name := range d.Lacks {
 			if !seen[name] {
 				t.Errorf("there is no case %q to leave out", name)
 			}
 		}
-	}()
+		r.compliance(t, d)
+	})
 	for _, g := range groups() {
 		for _, c := range g {
 			if seen[c.Name] {
 				t.Fatalf("two cases are named %q", c.Name)
 			}
 			seen[c.Name] = true
-			if d.Lacks[c.Name] != "" {
-				continue
-			}
-			t.Run(c.Name, func(t *testing.T) {
-				t.Parallel()
-				one(t, d, c)
-			})
+			runCase(t, d, c, r)
 		}
+	}
+	for _, f := range families() {
+		for _, name := range f.names() {
+			if own := strings.HasPrefix(name, f.Name+": ") && !slices.Contains(f.Cases, name); own == seen[name] {
+				t.Fatalf("%s: a case is not there, or twice: %q", f.Name, name)
+			}
+		}
+		for _, c := range slices.Concat(f.Own, f.Reads) {
+			seen[f.Name+": "+c.Name] = true
+		}
+		runFamily(t, d, &f, r)
 	}
 }
 
-func one(t *testing.T, d Database, c Case) {
+func runCase(t *testing.T, d Database, c Case, r *results) {
+	if d.Lacks[c.Name] != "" {
+		return
+	}
+	t.Run(c.Name, func(t *testing.T) {
+		t.Parallel()
+		one(t, d, c, r)
+	})
+}
+
+// one runs a case on a database of its own; without results it is not one that counts.
+func one(t *testing.T, d Database, c Case, r *results) {
 	x := &T{T: t, Ctx: t.Context(), URL: d.URL(t), log: &statements{}}
 	x.DB = x.Open()
 	version := x.version()
-	defer func() { report(t, d.Name, version, c.Name) }()
+	if r != nil {
+		defer func() {
+			report(t, d.Name, version, c.Name)
+			r.note(c.Name, t, x.refusals)
+		}()
+	}
 	if got := x.DB.Dialect(); got != d.Name {
 		t.Fatalf("the database is a %s, the suite was asked to run on %s", got, d.Name)
 	}

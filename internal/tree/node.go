@@ -125,16 +125,22 @@ const (
 	Exp
 	Ln
 	Log10
-	Extract  // the part Name of an instant
-	Truncate // an instant to the unit Name
-	TimeAdd  // to an instant Args[1] months and Args[2] microseconds
-	TimeSub  // microseconds from Args[1] to Args[0]
-	Matches  // Args[0] by the regular expression Args[1]
-	Function // the function Name
-	Dialects // Args are Labels: what each dialect has, by its name
-	Any      // flag of Subquery: ANY of its rows
-	All      // flag of Subquery: ALL of its rows
-	Negated  // flag of In, Exists, Like, Between: NOT
+	BitAnd
+	BitOr
+	BitXor
+	BitNot
+	ShiftLeft  // Args[0] by Args[1] bits, 0 to 63
+	ShiftRight // which keeps the sign
+	Extract    // the part Name of an instant
+	Truncate   // an instant to the unit Name
+	TimeAdd    // to an instant Args[1] months and Args[2] microseconds
+	TimeSub    // microseconds from Args[1] to Args[0]
+	Matches    // Args[0] by the regular expression Args[1]
+	Function   // the function Name
+	Dialects   // Args are Labels: what each dialect has, by its name
+	Any        // flag of Subquery: ANY of its rows
+	All        // flag of Subquery: ALL of its rows
+	Negated    // flag of In, Exists, Like, Between: NOT
 	NumOps
 )
 

@@ -11,6 +11,13 @@ func functions(r *dialect.Rules) {
 	r.Form[tree.Position] = "LOCATE(?2, ?1)"
 	r.Form[tree.TimeAdd] = "DATE_ADD(DATE_ADD(?1, INTERVAL ?2 MONTH), INTERVAL ?3 MICROSECOND)"
 	r.Form[tree.TimeSub] = "TIMESTAMPDIFF(MICROSECOND, ?2, ?1)"
+	// Bits are those of unsigned numbers here: the sign is put back, and kept by a shift.
+	r.Form[tree.BitAnd] = "CAST(?1 & ?2 AS SIGNED)"
+	r.Form[tree.BitOr] = "CAST(?1 | ?2 AS SIGNED)"
+	r.Form[tree.BitXor] = "CAST(?1 ^ ?2 AS SIGNED)"
+	r.Form[tree.BitNot] = "CAST(~?1 AS SIGNED)"
+	r.Form[tree.ShiftLeft] = "CAST(?1 << ?2 AS SIGNED)"
+	r.Form[tree.ShiftRight] = "CAST(CASE WHEN ?1 < 0 THEN ~(~?1 >> ?2) ELSE ?1 >> ?2 END AS SIGNED)"
 	r.Call[tree.Round] = round
 	r.Call[tree.Matches] = matches
 	r.Part = map[dialect.Part]string{

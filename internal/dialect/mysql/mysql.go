@@ -23,7 +23,7 @@ func Rules() *dialect.Rules {
 		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
 		Savepoints: true, AlterForeign: true, UpsertWhere: true, DefaultKeyword: true, ManyWriters: true, SetAll: true, Quantifiers: true,
 	}
-	r.Quote, r.Escapes = '`', true
+	r.Quote, r.Escapes, r.LimitApart = '`', true, true
 	r.Cast = castName
 	r.Insert, r.Update, r.Delete = insert, update, remove
 	r.Limit, r.Lock = limit, lock

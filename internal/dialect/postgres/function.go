@@ -18,6 +18,12 @@ func functions(r *dialect.Rules) {
 	r.Form[tree.Sign] = "CAST(SIGN(?1) AS int8)"
 	r.Form[tree.TimeAdd] = "((?1 AT TIME ZONE 'UTC' + make_interval(months => CAST(?2 AS int4)) + ?3 * INTERVAL '1 microsecond') AT TIME ZONE 'UTC')"
 	r.Form[tree.TimeSub] = "CAST(EXTRACT(EPOCH FROM ?1 - ?2) * 1000000 AS int8)"
+	r.Form[tree.BitAnd] = "(CAST(?1 AS int8) & CAST(?2 AS int8))"
+	r.Form[tree.BitOr] = "(CAST(?1 AS int8) | CAST(?2 AS int8))"
+	r.Form[tree.BitXor] = "(CAST(?1 AS int8) # CAST(?2 AS int8))"
+	r.Form[tree.BitNot] = "(~CAST(?1 AS int8))"
+	r.Form[tree.ShiftLeft] = "(CAST(?1 AS int8) << CAST(?2 AS int4))"
+	r.Form[tree.ShiftRight] = "(CAST(?1 AS int8) >> CAST(?2 AS int4))"
 	r.Call[tree.Matches] = func(w *dialect.Writer, n *tree.Node) { w.Form("(?1 ~ ?2)", n.Args) }
 	r.Part = map[dialect.Part]string{}
 	for unit, field := range map[string]string{
@@ -26,7 +32,6 @@ func functions(r *dialect.Rules) {
 		r.Part[dialect.Part{Op: tree.Extract, Unit: unit}] = "CAST(EXTRACT(" + field + " FROM ?1 AT TIME ZONE 'UTC') AS int8)"
 	}
 	r.Part[dialect.Part{Op: tree.Extract, Unit: "second"}] = "CAST(TRUNC(EXTRACT(SECOND FROM ?1)) AS int8)"
-	r.Part[dialect.Part{Op: tree.Extract, Unit: "microsecond"}] = "CAST(EXTRACT(MICROSECONDS FROM ?1) AS int8) % 1000000"
 	for _, unit := range []string{"year", "month", "week", "day", "hour", "minute", "second"} {
 		r.Part[dialect.Part{Op: tree.Truncate, Unit: unit}] = "DATE_TRUNC('" + unit + "', ?1, 'UTC')"
 	}

@@ -16,6 +16,7 @@ func functions(r *dialect.Rules) {
 	r.Form[tree.Repeat] = "REPLACE(HEX(ZEROBLOB(?2)), '00', ?1)"
 	r.Form[tree.PadLeft] = "tenon_lpad(?1, ?2, ?3)"
 	r.Form[tree.PadRight] = "tenon_rpad(?1, ?2, ?3)"
+	r.Form[tree.BitXor] = "((?1 | ?2) & ~(?1 & ?2))"
 	r.Form[tree.TimeAdd] = "tenon_time_add(?1, ?2, ?3)"
 	r.Form[tree.TimeSub] = "(tenon_micros(?1) - tenon_micros(?2))"
 	r.Call[tree.Matches] = func(w *dialect.Writer, n *tree.Node) { w.Form("(?1 REGEXP ?2)", n.Args) }
