@@ -12,11 +12,11 @@ const errorsCode = `var ce *tenon.ConstraintError
 if errors.As(err, &ce) && ce.Kind == tenon.Unique { … }`
 
 // errors makes each of the errors that a program meets, and catches it by its type.
-func (d *demo) errors() error {
-	_, err := d.db.One(d.ctx, tenon.Select(Users).Where(Users.Name.Eq("Linus")))
-	d.p.result("ErrNotFound: %t", errors.Is(err, tenon.ErrNotFound))
-	_, err = d.db.One(d.ctx, tenon.Select(Users))
-	d.p.result("ErrTooManyRows: %t", errors.Is(err, tenon.ErrTooManyRows))
+func (d *shop) errors() error {
+	_, err := d.DB.One(d.Ctx, tenon.Select(Users).Where(Users.Name.Eq("Linus")))
+	d.Result("ErrNotFound: %t", errors.Is(err, tenon.ErrNotFound))
+	_, err = d.DB.One(d.Ctx, tenon.Select(Users))
+	d.Result("ErrTooManyRows: %t", errors.Is(err, tenon.ErrTooManyRows))
 
 	broken := []struct {
 		what string
@@ -32,7 +32,7 @@ func (d *demo) errors() error {
 		}
 	}
 	err = d.refused("a user without a name", func(s *tenon.Session) error {
-		_, err := s.Exec(d.ctx, tenon.SQL("INSERT INTO users (joined) SELECT MIN(joined) FROM users"))
+		_, err := s.Exec(d.Ctx, tenon.SQL("INSERT INTO users (joined) SELECT MIN(joined) FROM users"))
 		return err
 	})
 	if err != nil {
@@ -46,33 +46,33 @@ func twin() *User {
 	return &User{Name: "Twin", Email: &email}
 }
 
-func (d *demo) refused(what string, f func(s *tenon.Session) error) error {
-	err := d.db.Transact(d.ctx, f)
+func (d *shop) refused(what string, f func(s *tenon.Session) error) error {
+	err := d.DB.Transact(d.Ctx, f)
 	var ce *tenon.ConstraintError
 	if !errors.As(err, &ce) {
 		return fmt.Errorf("%s was not refused: %w", what, err)
 	}
-	d.p.result("ConstraintError for %s: %s, table %s, columns %v", what, ce.Kind, ce.Table, ce.Columns)
+	d.Result("ConstraintError for %s: %s, table %s, columns %v", what, ce.Kind, ce.Table, ce.Columns)
 	return nil
 }
 
 // mistakes are in the program, and found before any SQL is sent.
-func (d *demo) mistakes() error {
+func (d *shop) mistakes() error {
 	var be *tenon.BuildError
-	_, err := d.db.All(d.ctx, tenon.Select(Users).Where(Orders.Total.Gt(price("1"))))
+	_, err := d.DB.All(d.Ctx, tenon.Select(Users).Where(Orders.Total.Gt(price("1"))))
 	if !errors.As(err, &be) {
 		return fmt.Errorf("a table that is not in FROM was not refused: %w", err)
 	}
-	d.p.result("BuildError: %v", be)
+	d.Result("BuildError: %v", be)
 
-	u, err := d.db.Get(d.ctx, Users, d.ada.ID)
+	u, err := d.DB.Get(d.Ctx, Users, d.ada.ID)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		var nl *tenon.NotLoadedError
 		if e, ok := recover().(error); ok && errors.As(e, &nl) {
-			d.p.result("NotLoadedError: %v", nl)
+			d.Result("NotLoadedError: %v", nl)
 		}
 	}()
 	_ = u.Orders.All()

@@ -31,7 +31,7 @@ func TestResultsAreTheSame(t *testing.T) {
 func results(t *testing.T, url string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Run(t.Context(), url, &b, false); err != nil {
+	if err := patterns().Run(t.Context(), url, &b, false); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -40,7 +40,7 @@ func results(t *testing.T, url string) string {
 // TestDemoShowsSQL looks at the page as a newcomer sees it.
 func TestDemoShowsSQL(t *testing.T) {
 	var b bytes.Buffer
-	if err := start(t.Context(), "", &b); err != nil {
+	if err := patterns().Start(t.Context(), "", &b); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range []string{`sql │ SELECT "id", "name", "price", "in_stock" FROM "products" WHERE "price" > ?`, `ON CONFLICT ("id") DO UPDATE SET "name" = excluded."name"`} {
@@ -54,10 +54,10 @@ func TestDemoShowsSQL(t *testing.T) {
 func TestSomebodysTables(t *testing.T) {
 	url := "sqlite:" + filepath.Join(t.TempDir(), "shop.db")
 	var b bytes.Buffer
-	if err := Run(t.Context(), url, &b, false); err != nil {
+	if err := patterns().Run(t.Context(), url, &b, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := Run(t.Context(), url, &b, false); err != nil {
+	if err := patterns().Run(t.Context(), url, &b, false); err != nil {
 		t.Errorf("the demo did not clean up after itself: %v", err)
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -9,39 +8,33 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/tenonsql/tenon"
+	"github.com/tenonsql/tenon/examples/demo"
 	. "github.com/tenonsql/tenon/examples/shop/models"
 )
 
-// demo is one run of the patterns.
-type demo struct {
-	ctx context.Context
-	db  *tenon.Engine
-	p   *page
+// shop is one run of the patterns.
+type shop struct {
+	*demo.Stage
 
 	widget *Product
 	ada    *User
 }
 
-type step struct {
-	title, code string
-	run         func() error
-}
-
-func (d *demo) steps() []step {
-	return []step{
-		{"Define: tables are structs", defineCode, d.define},
-		{"Session scope: commit at the end, roll back on an error", scopeCode, d.scope},
-		{"Select where price > 100", selectCode, d.dear},
-		{"Filter", filterCode, d.filter},
-		{"Get by id; the second time without SQL", getCode, d.get},
-		{"Count", countCode, d.count},
-		{"Change an object: one column is written", changeCode, d.change},
-		{"Upsert with excluded", upsertCode, d.upsert},
-		{"Users with their orders, both ways", ordersCode, d.orders},
-		{"Filter inside JSON", jsonCode, d.json},
-		{"Projection", projectionCode, d.projection},
-		{"A transaction that is rolled back", rollbackCode, d.rollback},
-		{"Errors are typed", errorsCode, d.errors},
+func (d *shop) steps() []demo.Step {
+	return []demo.Step{
+		{Title: "Define: tables are structs", Code: defineCode, Run: d.define},
+		{Title: "Session scope: commit at the end, roll back on an error", Code: scopeCode, Run: d.scope},
+		{Title: "Select where price > 100", Code: selectCode, Run: d.dear},
+		{Title: "Filter", Code: filterCode, Run: d.filter},
+		{Title: "Get by id; the second time without SQL", Code: getCode, Run: d.get},
+		{Title: "Count", Code: countCode, Run: d.count},
+		{Title: "Change an object: one column is written", Code: changeCode, Run: d.change},
+		{Title: "Upsert with excluded", Code: upsertCode, Run: d.upsert},
+		{Title: "Users with their orders, both ways", Code: ordersCode, Run: d.orders},
+		{Title: "Filter inside JSON", Code: jsonCode, Run: d.json},
+		{Title: "Projection", Code: projectionCode, Run: d.projection},
+		{Title: "A transaction that is rolled back", Code: rollbackCode, Run: d.rollback},
+		{Title: "Errors are typed", Code: errorsCode, Run: d.errors},
 	}
 }
 
@@ -53,11 +46,11 @@ const defineCode = `type Product struct {
 }
 tenon.CreateAll(ctx, db, Users, Products, Orders, Configs, Categories)`
 
-func (d *demo) define() error {
-	if err := tenon.CreateAll(d.ctx, d.db, tables...); err != nil {
+func (d *shop) define() error {
+	if err := tenon.CreateAll(d.Ctx, d.DB, tables...); err != nil {
 		return err
 	}
-	d.p.result("tables users, products, orders, configs, categories")
+	d.Result("tables users, products, orders, configs, categories")
 	return nil
 }
 
@@ -68,8 +61,8 @@ const scopeCode = `db.Transact(ctx, func(s *tenon.Session) error {
 	return nil
 })`
 
-func (d *demo) scope() error {
-	err := d.db.Transact(d.ctx, func(s *tenon.Session) error {
+func (d *shop) scope() error {
+	err := d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
 		d.widget = product("Widget", "150.10")
 		sold := product("Gizmo", "999.9")
 		sold.InStock = false
@@ -86,8 +79,8 @@ func (d *demo) scope() error {
 	if err != nil {
 		return err
 	}
-	d.p.result("3 products, 2 users with 2 orders, 2 configs; Ada has id %d", d.ada.ID)
-	d.p.result("Ada joined %s", d.ada.Joined.Format(time.RFC3339Nano))
+	d.Result("3 products, 2 users with 2 orders, 2 configs; Ada has id %d", d.ada.ID)
+	d.Result("Ada joined %s", d.ada.Joined.Format(time.RFC3339Nano))
 	return nil
 }
 
@@ -101,15 +94,15 @@ func price(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 const selectCode = `s.All(ctx, tenon.Select(Products).Where(Products.Price.Gt(hundred)).OrderBy(Products.Price.Asc()))`
 
-func (d *demo) dear() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
+func (d *shop) dear() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
 		hundred := decimal.NewFromInt(100)
-		dear, err := s.All(d.ctx, tenon.Select(Products).Where(Products.Price.Gt(hundred)).OrderBy(Products.Price.Asc()))
+		dear, err := s.All(d.Ctx, tenon.Select(Products).Where(Products.Price.Gt(hundred)).OrderBy(Products.Price.Asc()))
 		if err != nil {
 			return err
 		}
 		for _, p := range dear {
-			d.p.result("%-6s %s (exponent %d)", p.Name, p.Price.StringFixed(2), p.Price.Exponent())
+			d.Result("%-6s %s (exponent %d)", p.Name, p.Price.StringFixed(2), p.Price.Exponent())
 		}
 		return nil
 	}, tenon.ReadOnly())
@@ -119,12 +112,12 @@ const filterCode = `s.All(ctx, tenon.Select(Products.Name).
 	Where(Products.InStock.IsTrue(), Products.Name.Contains("dge")).
 	OrderBy(Products.Name.Asc()))`
 
-func (d *demo) filter() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		names, err := s.All(d.ctx, tenon.Select(Products.Name).
+func (d *shop) filter() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		names, err := s.All(d.Ctx, tenon.Select(Products.Name).
 			Where(Products.InStock.IsTrue(), Products.Name.Contains("dge")).
 			OrderBy(Products.Name.Asc()))
-		d.p.result("%s", strings.Join(names, ", "))
+		d.Result("%s", strings.Join(names, ", "))
 		return err
 	}, tenon.ReadOnly())
 }
@@ -132,34 +125,34 @@ func (d *demo) filter() error {
 const getCode = `p, err := s.Get(ctx, Products, id)
 q, err := s.Get(ctx, Products, id)`
 
-func (d *demo) get() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		p, err := s.Get(d.ctx, Products, d.widget.ID)
+func (d *shop) get() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		p, err := s.Get(d.Ctx, Products, d.widget.ID)
 		if err != nil {
 			return err
 		}
-		d.p.result("%s costs %s", p.Name, p.Price.StringFixed(2))
-		q, err := s.Get(d.ctx, Products, d.widget.ID)
-		d.p.result("the same object: %t", p == q)
+		d.Result("%s costs %s", p.Name, p.Price.StringFixed(2))
+		q, err := s.Get(d.Ctx, Products, d.widget.ID)
+		d.Result("the same object: %t", p == q)
 		return err
 	}, tenon.ReadOnly())
 }
 
 const countCode = `s.Count(ctx, tenon.Select(Products).Where(Products.InStock.IsTrue()))`
 
-func (d *demo) count() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		n, err := s.Count(d.ctx, tenon.Select(Products).Where(Products.InStock.IsTrue()))
-		d.p.result("%d in stock", n)
+func (d *shop) count() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		n, err := s.Count(d.Ctx, tenon.Select(Products).Where(Products.InStock.IsTrue()))
+		d.Result("%d in stock", n)
 		return err
 	}, tenon.ReadOnly())
 }
 
 const changeCode = `p.Price = p.Price.Mul(two)                 // written at commit`
 
-func (d *demo) change() error {
-	err := d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		p, err := s.Get(d.ctx, Products, d.widget.ID)
+func (d *shop) change() error {
+	err := d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		p, err := s.Get(d.Ctx, Products, d.widget.ID)
 		if err != nil {
 			return err
 		}
@@ -169,30 +162,30 @@ func (d *demo) change() error {
 	if err != nil {
 		return err
 	}
-	p, err := d.db.Get(d.ctx, Products, d.widget.ID)
+	p, err := d.DB.Get(d.Ctx, Products, d.widget.ID)
 	if err != nil {
 		return err
 	}
-	d.p.result("%s costs %s", p.Name, p.Price.StringFixed(2))
+	d.Result("%s costs %s", p.Name, p.Price.StringFixed(2))
 	return nil
 }
 
 const upsertCode = `s.Exec(ctx, tenon.Insert(Products).Rows(&Product{ID: id, Name: "Widget II", Price: price("175")}).
 	OnConflict(Products.ID).DoUpdateFrom(Products.Name, Products.Price))`
 
-func (d *demo) upsert() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		_, err := s.Exec(d.ctx, tenon.Insert(Products).Rows(&Product{ID: d.widget.ID, Name: "Widget II", Price: price("175")}).
+func (d *shop) upsert() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		_, err := s.Exec(d.Ctx, tenon.Insert(Products).Rows(&Product{ID: d.widget.ID, Name: "Widget II", Price: price("175")}).
 			OnConflict(Products.ID).DoUpdateFrom(Products.Name, Products.Price))
 		if err != nil {
 			return err
 		}
-		d.p.flush()
-		p, err := s.Get(d.ctx, Products, d.widget.ID)
+		d.Flush()
+		p, err := s.Get(d.Ctx, Products, d.widget.ID)
 		if err != nil {
 			return err
 		}
-		d.p.result("%s costs %s, in stock still: %t", p.Name, p.Price.StringFixed(2), p.InStock)
+		d.Result("%s costs %s, in stock still: %t", p.Name, p.Price.StringFixed(2), p.InStock)
 		return nil
 	})
 }
@@ -200,35 +193,35 @@ func (d *demo) upsert() error {
 const ordersCode = `users, err := s.All(ctx, tenon.Select(Users).With(Users.Orders).OrderBy(Users.Name.Asc()))
 for _, o := range users[0].Orders.All() { o.User.Get() == users[0] }`
 
-func (d *demo) orders() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		users, err := s.All(d.ctx, tenon.Select(Users).With(Users.Orders).OrderBy(Users.Name.Asc()))
+func (d *shop) orders() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		users, err := s.All(d.Ctx, tenon.Select(Users).With(Users.Orders).OrderBy(Users.Name.Asc()))
 		if err != nil {
 			return err
 		}
 		for _, u := range users {
-			d.p.result("%s has %d orders", u.Name, len(u.Orders.All()))
+			d.Result("%s has %d orders", u.Name, len(u.Orders.All()))
 			for _, o := range u.Orders.All() {
-				d.p.result("  order %d over %s, back to its user: %t", o.ID, o.Total.StringFixed(2), o.User.Get() == u)
+				d.Result("  order %d over %s, back to its user: %t", o.ID, o.Total.StringFixed(2), o.User.Get() == u)
 			}
 		}
 		big := tenon.Select(Users.Name).Where(Users.Orders.Any(Orders.Total.Gt(price("100"))))
-		names, err := s.All(d.ctx, big)
-		d.p.result("with an order over 100: %s", strings.Join(names, ", "))
+		names, err := s.All(d.Ctx, big)
+		d.Result("with an order over 100: %s", strings.Join(names, ", "))
 		return err
 	}, tenon.ReadOnly())
 }
 
 const jsonCode = `s.All(ctx, tenon.Select(Configs).Where(Configs.Settings.Theme.Eq("dark")))`
 
-func (d *demo) json() error {
-	return d.db.Transact(d.ctx, func(s *tenon.Session) error {
-		dark, err := s.All(d.ctx, tenon.Select(Configs).Where(Configs.Settings.Theme.Eq("dark")))
+func (d *shop) json() error {
+	return d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
+		dark, err := s.All(d.Ctx, tenon.Select(Configs).Where(Configs.Settings.Theme.Eq("dark")))
 		if err != nil {
 			return err
 		}
 		for _, c := range dark {
-			d.p.result("config %d: %+v", c.ID, c.Settings)
+			d.Result("config %d: %+v", c.ID, c.Settings)
 		}
 		return nil
 	}, tenon.ReadOnly())
@@ -246,8 +239,8 @@ type summary struct {
 	Total  decimal.Decimal
 }
 
-func (d *demo) projection() error {
-	sums, err := d.db.All(d.ctx, tenon.Select(tenon.Into(func(x *summary, r *tenon.Row) {
+func (d *shop) projection() error {
+	sums, err := d.DB.All(d.Ctx, tenon.Select(tenon.Into(func(x *summary, r *tenon.Row) {
 		r.Read(&x.Name, Users.Name)
 		r.Read(&x.Orders, tenon.CountOf(Orders.ID))
 		r.Read(&x.Total, tenon.Coalesce(tenon.Sum(Orders.Total), decimal.Zero))
@@ -256,7 +249,7 @@ func (d *demo) projection() error {
 		return err
 	}
 	for _, x := range sums {
-		d.p.result("%-5s %d orders, %s in all", x.Name, x.Orders, x.Total.StringFixed(2))
+		d.Result("%-5s %d orders, %s in all", x.Name, x.Orders, x.Total.StringFixed(2))
 	}
 	return nil
 }
@@ -266,16 +259,16 @@ const rollbackCode = `err := db.Transact(ctx, func(s *tenon.Session) error {
 	return errors.New("changed my mind")
 })`
 
-func (d *demo) rollback() error {
-	err := d.db.Transact(d.ctx, func(s *tenon.Session) error {
+func (d *shop) rollback() error {
+	err := d.DB.Transact(d.Ctx, func(s *tenon.Session) error {
 		s.Add(&User{Name: "Nobody"})
-		if err := s.Flush(d.ctx); err != nil {
+		if err := s.Flush(d.Ctx); err != nil {
 			return err
 		}
 		return errors.New("changed my mind")
 	})
-	d.p.result("%v", err)
-	n, err := d.db.Count(d.ctx, tenon.Select(Users).Where(Users.Name.Eq("Nobody")))
-	d.p.result("%d users named Nobody", n)
+	d.Result("%v", err)
+	n, err := d.DB.Count(d.Ctx, tenon.Select(Users).Where(Users.Name.Eq("Nobody")))
+	d.Result("%d users named Nobody", n)
 	return err
 }

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"github.com/tenonsql/tenon"
 )
 
-// page prints the demo: a title, the Go that runs, the SQL that it became, the result.
+// page prints a demo: a title, the Go that runs, the SQL that it became, the result.
 type page struct {
 	out     io.Writer
 	sql     bool
@@ -36,22 +36,6 @@ func (p *page) statement(_ context.Context, e tenon.StatementEvent) {
 		s += "  ✗"
 	}
 	p.waiting = append(p.waiting, s)
-}
-
-// flush prints the statements that ran since the last result.
-func (p *page) flush() {
-	if p.sql {
-		for _, s := range p.waiting {
-			fmt.Fprintln(p.out, s)
-		}
-	}
-	p.waiting = nil
-}
-
-// result prints what came of the statements so far.
-func (p *page) result(format string, args ...any) {
-	p.flush()
-	fmt.Fprintf(p.out, "      → "+format+"\n", args...)
 }
 
 // short cuts what would fill the page.
