@@ -268,7 +268,7 @@ func withValue(op tree.Op, n *tree.Node, v driver.Value) Condition {
 func (p *pager) token(values []driver.Value) (Token, error) {
 	var b []byte
 	for i := range values {
-		v, err := canonical(p.terms[i].By, &values[i])
+		v, err := placed(p.terms[i].By, &values[i])
 		if err != nil {
 			return "", err
 		}
@@ -281,21 +281,16 @@ func (p *pager) token(values []driver.Value) (Token, error) {
 	return Token(base64.RawURLEncoding.EncodeToString(append(p.sign(b), b...))), nil
 }
 
-// canonical is a cell as the program would send it: databases give the same value in
-// different forms.
-func canonical(n *tree.Node, cell *driver.Value) (driver.Value, error) {
+// placed is a cell of a row's place in the order, as the program would send it.
+func placed(n *tree.Node, cell *driver.Value) (driver.Value, error) {
 	if cell.Kind == driver.Null {
 		return driver.Value{}, nil
 	}
 	if n.Codec == nil {
 		return driver.Value{}, &BuildError{What: "the order is by an expression without a type", Where: "Page"}
 	}
-	x := reflect.New(n.Codec.Type).UnsafePointer()
-	if err := n.Codec.Decode(cell, x); err != nil {
-		return driver.Value{}, fmt.Errorf("tenon: page: %w", err)
-	}
-	var v driver.Value
-	if err := n.Codec.Encode(x, &v); err != nil {
+	v, err := n.Codec.Canonical(cell)
+	if err != nil {
 		return driver.Value{}, fmt.Errorf("tenon: page: %w", err)
 	}
 	if v.Items != nil {

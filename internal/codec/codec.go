@@ -86,6 +86,16 @@ func (c *Codec) Value(p unsafe.Pointer) (v driver.Value, err error) {
 	return v, err
 }
 
+// Canonical is a cell as Encode would write it: databases give the same value in different
+// forms, which all pass through the Go type.
+func (c *Codec) Canonical(cell *driver.Value) (v driver.Value, err error) {
+	p := reflect.New(c.Type).UnsafePointer()
+	if err = c.Decode(cell, p); err == nil {
+		err = c.Encode(p, &v)
+	}
+	return v, err
+}
+
 // NoEscape hides p from escape analysis: what it points to may stay on the stack, since no
 // Codec keeps the pointers that it is given. It hides what the value refers to as well: a
 // string made by a conversion may then live on the caller's stack, while the driver.Value

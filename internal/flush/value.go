@@ -67,6 +67,9 @@ func appendPart(b []byte, v *driver.Value) []byte {
 	for i := range 8 {
 		b = append(b, byte(v.N>>(8*i)))
 	}
+	for i := range 4 {
+		b = append(b, byte(v.Exp>>(8*i)))
+	}
 	n := len(v.S)
 	b = append(b, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
 	return append(b, v.S...)

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -23,7 +24,7 @@ type Kind uint8
 
 // The ways to fail.
 const (
-	Refuse Kind = iota // the call is not made; its error is ErrRefused
+	Refuse Kind = iota // the call is not made, or the database refuses a statement of a batch; the error is ErrRefused
 	Cancel             // Stop is called, then the call is made
 	Cut                // the call is made, its answer is lost, and with it the connection
 	Kill               // the connection is ended from outside, then the call is made
@@ -187,18 +188,35 @@ func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driv
 	return res, err
 }
 
-// Batch fails when its time comes: as a whole, and once for each of its statements.
+// Batch fails when its time comes: as a whole, and at each of its statements.
 func (c *conn) Batch(ctx context.Context, list []driver.Statement, each func(i int, rows driver.Rows) error) error {
+	return c.batch(ctx, list, each, c.Conn.Batch)
+}
+
+// sender sends statements together.
+type sender func(ctx context.Context, list []driver.Statement, each func(i int, rows driver.Rows) error) error
+
+func (c *conn) batch(ctx context.Context, list []driver.Statement, each func(i int, rows driver.Rows) error, send sender) error {
 	cut, err := c.fault(ctx)
 	if err != nil {
 		return &driver.BatchError{Err: err}
 	}
-	err = c.Conn.Batch(ctx, list, func(i int, rows driver.Rows) error {
-		if c.p.Kind == Refuse && c.p.now() {
-			return errors.Join(rows.Close(), ErrRefused)
+	refused := -1
+	for i := range list {
+		if c.p.Kind == Refuse && c.p.now() { // the database does it: what travels behind is refused with it
+			refused, list = i, slices.Clone(list)
+			list[i] = driver.Statement{Text: "REFUSED FOR A TEST"}
+		}
+	}
+	err = send(ctx, list, func(i int, rows driver.Rows) error {
+		if c.p.Kind == Cancel && c.p.now() {
+			c.p.Stop()
 		}
 		return each(i, rows)
 	})
+	if refused >= 0 {
+		return &driver.BatchError{Index: refused, Err: errors.Join(err, ErrRefused)}
+	}
 	if cut && err == nil {
 		return c.lost()
 	}
@@ -227,4 +245,33 @@ func (c *conn) Commit(ctx context.Context) error {
 		return err
 	}
 	return c.lost()
+}
+
+// Committer is what a connection that a pool gave commits with, where its COMMIT can travel
+// with a batch, else nil.
+func Committer(c driver.Conn) driver.Committer {
+	if w, ok := c.(interface{ Committer() driver.Committer }); ok {
+		return w.Committer()
+	}
+	w, _ := c.(driver.Committer)
+	return w
+}
+
+// Committer is the connection where its COMMIT can travel with a batch, else nil.
+func (c *conn) Committer() driver.Committer {
+	if w := Committer(c.Conn); w != nil {
+		return &committer{c, w}
+	}
+	return nil
+}
+
+// committer fails when its time comes.
+type committer struct {
+	c *conn
+	driver.Committer
+}
+
+// CommitWith fails when its time comes: as a whole, and once for each of its statements.
+func (w *committer) CommitWith(ctx context.Context, list []driver.Statement, each func(i int, rows driver.Rows) error) error {
+	return w.c.batch(ctx, list, each, w.Committer.CommitWith)
 }

@@ -1,0 +1,87 @@
+package session
+
+import (
+	"reflect"
+	"slices"
+	"time"
+	"unsafe"
+
+	"github.com/tenonsql/tenon/internal/codec"
+	"github.com/tenonsql/tenon/internal/flush"
+	"github.com/tenonsql/tenon/internal/identity"
+	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/schema"
+)
+
+// settle makes what was flushed what the database is known to hold.
+func (f *flushing) settle(p *flush.Plan) {
+	f.p.Settle()
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Kind == flush.Delete || s.Given != nil {
+			continue
+		}
+		for _, o := range s.Objects {
+			f.round(s.Table.Mapping, o.Ptr, s.Columns)
+			clean(s.Table.Mapping, o.Ptr)
+			if s.Kind == flush.Update && o.State == identity.Persistent {
+				if slices.ContainsFunc(s.Columns, func(c int) bool { return s.Table.Mapping.Columns[c].InKey }) {
+					s.Table.Rekey(o)
+				}
+				for _, a := range s.Set {
+					s.Table.Complete(o, a.Column)
+				}
+				s.Table.Remember(o)
+			}
+		}
+	}
+	for _, t := range f.s.known.Tables {
+		if len(t.Pending)+len(t.Doomed) > 0 {
+			t.Settle()
+		}
+	}
+}
+
+// round gives the fields of written columns the values that the database holds: decimals
+// at their scale, instants in microseconds and UTC.
+func (f *flushing) round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
+	for _, i := range columns {
+		c := &m.Columns[i]
+		switch c.Type.Kind {
+		case schema.Decimal, schema.Instant, schema.DateTime, schema.Clock, schema.Date:
+		case schema.Array:
+			if k := c.Type.Elem.Kind; k != schema.Decimal && k != schema.Instant && k != schema.DateTime && k != schema.Clock && k != schema.Date {
+				continue
+			}
+		default:
+			continue
+		}
+		if t, ok := instant(c, e); ok && t.Nanosecond()%1000 == 0 && t.Location() == time.UTC {
+			continue
+		}
+		was, is := &f.was, &f.is
+		if c.Codec.Encode(c.Ptr(e), was) != nil {
+			continue // the same was encoded to be written
+		}
+		*is = *was
+		if codec.Fit(is, &c.Type) != nil || c.Type.Kind == schema.Decimal && *was == *is {
+			continue
+		}
+		_ = c.Codec.Decode(is, c.Ptr(e)) // what was encoded from the field fits it
+	}
+}
+
+// instant is a column's time, where its field is a time.Time and nothing around it.
+func instant(c *mapping.Column, e unsafe.Pointer) (time.Time, bool) {
+	if c.Type.Kind != schema.Instant || c.Codec.Type != reflect.TypeFor[time.Time]() {
+		return time.Time{}, false
+	}
+	return *(*time.Time)(c.Ptr(e)), true
+}
+
+// clean forgets that references were set: the foreign keys now say the same.
+func clean(m *mapping.Mapping, e unsafe.Pointer) {
+	for i := range m.Relations {
+		m.Relations[i].Link(e).Dirty = false
+	}
+}
