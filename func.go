@@ -25,6 +25,9 @@ func counted(op tree.Op, args ...*tree.Node) Number[int64] {
 // Over no rows it is NULL: in a query without GroupBy it is read with Nullable or Coalesce.
 func Sum[T any](x Expr[T]) Number[T] {
 	n := aggregate(tree.Sum, x.node())
+	if t := n.Type; t != nil && t.Kind != schema.Duration && timeKinds>>t.Kind&1 != 0 && n.Err == nil {
+		n.Err = &BuildError{What: "a sum of values of kind " + t.Kind.String(), Where: nodeName(x.node()), Do: "use Min, Max or Since"}
+	}
 	if t := n.Type; t != nil && t.Kind == schema.Decimal {
 		n.Type = &schema.Type{Kind: schema.Decimal, Scale: t.Scale}
 	}
@@ -51,6 +54,8 @@ func Avg[T any](x Expr[T]) Number[T] {
 		switch t.Kind {
 		case schema.Decimal:
 			n.Type = &schema.Type{Kind: schema.Decimal, Scale: t.Scale + 4}
+		case schema.Duration:
+			n.Err = &BuildError{What: "the average of durations has parts of microseconds", Where: "Avg", Do: "use AvgFloat, which gives microseconds"}
 		case schema.Int16, schema.Int32, schema.Int64:
 			n.Err = &BuildError{What: "the average of integers is not an integer", Where: "Avg", Do: "use AvgFloat"}
 		}
@@ -58,7 +63,7 @@ func Avg[T any](x Expr[T]) Number[T] {
 	return Number[T]{Ordered[T]{Value[T]{n}}}
 }
 
-// AvgFloat is the average of integers or floats as a float64.
+// AvgFloat is the average of integers, of floats, or of durations in microseconds, as a float64.
 func AvgFloat[T any](x Expr[T]) Number[float64] {
 	n := aggregate(tree.Avg, x.node())
 	typed(n, floatCodec)

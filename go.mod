@@ -5,8 +5,10 @@ go 1.27.0
 toolchain go1.27.4
 
 require (
+	cloud.google.com/go v0.123.0
 	github.com/go-openapi/inflect v1.0.1
 	github.com/go-sql-driver/mysql v1.10.1
+	github.com/gofrs/uuid/v5 v5.5.1
 	github.com/google/go-cmp v0.7.0
 	github.com/google/uuid v1.6.0
 	github.com/jackc/pgx/v5 v5.12.0

@@ -67,6 +67,9 @@ func reckoned(op tree.Op, args ...*tree.Node) *tree.Node {
 	}
 	n := joined(k, op, args...)
 	n.Type, n.Codec = args[0].Type, args[0].Codec
+	if n.Err == nil && n.Type != nil && n.Type.Kind == schema.Duration && (op == tree.Mul || op == tree.IntDiv) {
+		n.Err = &BuildError{What: "a duration by a duration is no duration", Where: nodeName(args[0]), Do: "use Div, whose result is a number, or Plus and Minus"}
+	}
 	if len(args) == 2 && n.Type != nil && n.Type.Kind == schema.Decimal && args[1].Type != nil {
 		t := *n.Type
 		switch op {

@@ -149,7 +149,42 @@ func joined(k tree.Kind, op tree.Op, args ...*tree.Node) *tree.Node {
 			n.Err = a.Err
 		}
 	}
+	if n.Err == nil && comparesAll(k, op) {
+		n.Err = oneMeaning(args)
+	}
 	return n
+}
+
+// comparesAll says that an operator or a function takes its arguments for values of one kind.
+func comparesAll(k tree.Kind, op tree.Op) bool {
+	switch op {
+	case tree.Coalesce, tree.NullIf, tree.Greatest, tree.Least, tree.TimeSub:
+		return true
+	default:
+		return k == tree.Binary || k == tree.Between
+	}
+}
+
+// timeKinds are the kinds whose values one Go type may hold: a time.Time is an instant or a
+// day, a time.Duration lasts or is a time of day.
+const timeKinds = 1<<schema.Instant | 1<<schema.Date | 1<<schema.Clock | 1<<schema.DateTime | 1<<schema.Duration
+
+// oneMeaning refuses to compare times that mean different things: each database would convert
+// them in its own way, by the zone of its session.
+func oneMeaning(args []*tree.Node) error {
+	var first *tree.Node
+	for _, a := range args {
+		if a.Type == nil || timeKinds>>a.Type.Kind&1 == 0 {
+			continue
+		}
+		if first == nil {
+			first = a
+		}
+		if f, k := first.Type.Kind, a.Type.Kind; f != k {
+			return &BuildError{What: "a value of kind " + f.String() + " beside one of kind " + k.String(), Where: nodeName(a), Do: "compare times that mean the same"}
+		}
+	}
+	return nil
 }
 
 // nodeName names a node in messages.

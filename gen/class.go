@@ -22,8 +22,11 @@ const (
 	classDuration
 	classUUID
 	classDecimal
-	classScanner // has Scan and Value
-	classTextual // has MarshalText and UnmarshalText
+	classDate     // a day, as civil.Date
+	classClock    // a time of day, as civil.Time
+	classDateTime // a local date-time, as civil.DateTime
+	classScanner  // has Scan and Value
+	classTextual  // has MarshalText and UnmarshalText
 	classStruct
 	classSlice // or a map or an array: a document
 )
@@ -67,6 +70,11 @@ func (r *reader) classifyNamed(n *types.Named) (class, bool) {
 		return classUUID, true
 	case n.Obj().Name() == "Decimal" && (isStruct(n) || r.types.isStandIn(n)):
 		return classDecimal, true
+	}
+	if c, ok := r.civilClass(n); ok {
+		return c, true
+	}
+	switch {
 	case hasMethods(n, "Scan", "Value"):
 		return classScanner, true
 	case hasMethods(n, "MarshalText", "UnmarshalText") && !isString(n):
@@ -187,6 +195,12 @@ func naturalType(c class, t types.Type) schema.Type {
 		return schema.Type{Kind: schema.Instant}
 	case classDuration:
 		return schema.Type{Kind: schema.Duration}
+	case classDate:
+		return schema.Type{Kind: schema.Date}
+	case classClock:
+		return schema.Type{Kind: schema.Clock}
+	case classDateTime:
+		return schema.Type{Kind: schema.DateTime}
 	case classUUID:
 		return schema.Type{Kind: schema.UUID}
 	}
@@ -218,6 +232,9 @@ func (c class) allowed(k schema.Kind) bool {
 		classDuration: {schema.Duration, schema.Clock},
 		classUUID:     {schema.UUID},
 		classDecimal:  {schema.Decimal},
+		classDate:     {schema.Date},
+		classClock:    {schema.Clock},
+		classDateTime: {schema.DateTime},
 	}[c]
 	return k == schema.JSON || c == classScanner || slices.Contains(kinds, k)
 }
@@ -230,6 +247,8 @@ func faceOf(c class, t types.Type, k schema.Kind) face {
 		return faceJSON
 	case k == schema.Array:
 		return faceArray
+	case c == classDate, c == classClock, c == classDateTime, c == classDuration && k == schema.Clock:
+		return faceOrdered
 	case k == schema.Decimal, c == classInt, c == classFloat, c == classDuration:
 		return faceNumber
 	case c == classString && k == schema.Text:

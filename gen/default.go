@@ -63,9 +63,18 @@ func (r *reader) constant(c *column, cl class, s string) (sql, lit string, err *
 		if err != nil || d%time.Microsecond != 0 {
 			return "", "", badDefault(s, "a duration of whole microseconds", "default=1h30m")
 		}
+		if c.schema.Type.Kind == schema.Clock {
+			sql, ok := clockDefault(d)
+			if !ok {
+				return "", "", badDefault(s, "a time of day: 0 to 24 hours", "default=9h30m")
+			}
+			return sql, strconv.FormatInt(int64(d), 10), nil
+		}
 		return strconv.FormatInt(d.Microseconds(), 10), strconv.FormatInt(int64(d), 10), nil
 	case classDecimal:
 		return r.decimalDefault(s, c)
+	case classDate, classClock, classDateTime:
+		return civilDefault(s, cl, c.value)
 	case classUUID:
 		if !uuidText.MatchString(s) {
 			return "", "", badDefault(s, "a UUID", "default='6ba7b810-9dad-11d1-80b4-00c04fd430c8'")
@@ -171,7 +180,7 @@ func madeBy(n *types.Named, name string) bool {
 		types.Identical(sig.Params().At(0).Type(), types.Typ[types.String])
 }
 
-// A constant that begins with packageMark calls a function of the type's package: the
-// emitter puts the package's name in the place of the mark. The mark alone is the type's
+// A constant that begins with packageMark names functions or types of the type's package: the
+// emitter puts the package's name in the place of each mark. The mark alone is the type's
 // zero value.
 const packageMark = "\x00."

@@ -218,7 +218,7 @@ func (em *emitter) constant(c *column) string {
 	if typ := em.typ(types.Unalias(c.value)); lit == packageMark {
 		lit = typ + "{}"
 	} else if strings.HasPrefix(lit, packageMark) {
-		lit = typ[:strings.LastIndexByte(typ, '.')+1] + lit[len(packageMark):]
+		lit = strings.ReplaceAll(lit, packageMark, typ[:strings.LastIndexByte(typ, '.')+1])
 	}
 	switch c.wrap {
 	case pointer:

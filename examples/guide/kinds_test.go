@@ -3,6 +3,9 @@ package guide
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"cloud.google.com/go/civil"
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/examples/guide/models"
@@ -72,5 +75,29 @@ tenon: body: "ID": cannot be set here; what can be is State, Title
 `; err == nil || err.Error() != strings.TrimSpace(want) {
 			t.Errorf("%v", err)
 		}
+	})
+}
+
+func TestTimes(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		t.must(tenon.CreateAll(ctx, db, Openings))
+		o := Openings.New()
+		o.Day, o.Party = civil.Date{Year: 2026, Month: 3, Day: 2}, civil.DateTime{Date: civil.Date{Year: 2026, Month: 3, Day: 2}, Time: civil.Time{Hour: 18}}
+		o.Lasts, o.Until = 90*time.Minute, 17*time.Hour
+		other := *o
+		other.Hour = civil.Time{Hour: 8, Minute: 30}
+		t.do(func(s *tenon.Session) error { s.Add(o, &other); return nil })
+
+		spring := civil.Date{Year: 2026, Month: 3, Day: 1}
+		early, err := db.All(ctx, tenon.Select(Openings.ID).
+			Where(Openings.Day.Ge(spring), Openings.Hour.Lt(civil.Time{Hour: 9})).
+			OrderBy(Openings.Party.Asc()))
+		t.must(err)
+		t.equal(early, []int64{2})
+		got, err := db.Get(ctx, Openings, 1)
+		t.must(err)
+		t.equal(got, o)
+		t.equal(o.Hour, civil.Time{Hour: 9, Minute: 30})
 	})
 }

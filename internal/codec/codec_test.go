@@ -15,6 +15,8 @@ import (
 	"unsafe"
 	"uuid"
 
+	"cloud.google.com/go/civil"
+	gofrsuuid "github.com/gofrs/uuid/v5"
 	"github.com/google/go-cmp/cmp"
 	googleuuid "github.com/google/uuid"
 	"github.com/shopspring/decimal"
@@ -50,6 +52,11 @@ type (
 	digest   []byte
 	timeout  time.Duration
 	price    struct{ decimal.Decimal }
+	birthday struct { // as civil.Date
+		Year  int
+		Month time.Month
+		Day   int
+	}
 	settings struct {
 		Theme string         `json:"theme"`
 		Sizes []int          `json:"sizes"`
@@ -105,6 +112,13 @@ var trips = []struct {
 	{"named duration", schema.Duration, timeout(time.Second), driver.Value{Kind: driver.Int, N: 1_000_000}},
 	{"uuid", schema.UUID, aUUID, driver.Value{Kind: driver.UUID, S: string(aUUID[:])}},
 	{"google uuid", schema.UUID, googleuuid.UUID(aUUID), driver.Value{Kind: driver.UUID, S: string(aUUID[:])}},
+	{"gofrs uuid", schema.UUID, gofrsuuid.UUID(aUUID), driver.Value{Kind: driver.UUID, S: string(aUUID[:])}},
+	{"day", schema.Date, civil.Date{Year: 2024, Month: 2, Day: 29}, driver.Value{Kind: driver.Date, N: 19782}},
+	{"day of our own", schema.Date, birthday{1969, 12, 31}, driver.Value{Kind: driver.Date, N: -1}},
+	{"time of day", schema.Clock, civil.Time{Hour: 1, Minute: 30, Nanosecond: 1000}, driver.Value{Kind: driver.Clock, N: 5_400_000_001}},
+	{"local date-time", schema.DateTime, civil.DateTime{Date: civil.Date{Year: 1970, Month: 1, Day: 2}, Time: civil.Time{Second: 1}}, driver.Value{Kind: driver.DateTime, N: 86_401_000_000}},
+	{"pointer to a day", schema.Date, &civil.Date{Year: 1970, Month: 1, Day: 1}, driver.Value{Kind: driver.Date}},
+	{"day in a document", schema.JSON, civil.Date{Year: 2024, Month: 2, Day: 29}, document(`"2024-02-29"`)},
 	{"decimal", schema.Decimal, decimal.New(15010, -2), driver.Value{Kind: driver.Decimal, N: 15010, Exp: -2}},
 	{"negative decimal", schema.Decimal, decimal.New(-1, 3), driver.Value{Kind: driver.Decimal, N: -1, Exp: 3}},
 	{"zero decimal", schema.Decimal, decimal.New(0, -4), driver.Value{Kind: driver.Decimal, Exp: -4}},

@@ -51,8 +51,11 @@ func For(t reflect.Type) (*Codec, error) {
 // Inside is the codec of a Go type for values inside a document: what has no type of its
 // own in a database, and lists, are documents too.
 func Inside(t reflect.Type) (*Codec, error) {
-	if typ, ok := TypeOf(t); ok && typ.Kind != schema.Array {
+	if typ, ok := TypeOf(t); ok && typ.Kind != schema.Array && civilKind(t) == schema.Invalid {
 		return Of(t, &typ)
+	}
+	if civilKind(t) != schema.Invalid && isTextual(t) {
+		return textualCodec(t, schema.Text), nil // documents hold its text
 	}
 	if isValuer(t) {
 		return For(t)
@@ -97,6 +100,10 @@ func plain(t reflect.Type, kind schema.Kind) *Codec {
 	switch {
 	case isUUID(t) && kind == schema.UUID:
 		return uuidCodec.of(t, kind)
+	case kind != schema.Invalid && kind == civilKind(t):
+		return civilCodecOf(t, kind)
+	case kind == schema.JSON && civilKind(t) != schema.Invalid:
+		return documentCodec(t)
 	case kind == schema.Decimal:
 		return decimalCodec(t)
 	case isValuer(t):
@@ -182,8 +189,8 @@ func floats(t reflect.Type) *Codec {
 var goFor = [...]string{
 	schema.Invalid: "none", schema.Bool: "bool", schema.Int16: "int16", schema.Int32: "int32", schema.Int64: "int64",
 	schema.Float32: "float32", schema.Float64: "float64", schema.Decimal: "a decimal, string or int64",
-	schema.Text: "string", schema.Bytes: "[]byte", schema.Instant: "time.Time", schema.Date: "time.Time",
-	schema.Clock: "time.Time or time.Duration", schema.DateTime: "time.Time", schema.Duration: "time.Duration",
+	schema.Text: "string", schema.Bytes: "[]byte", schema.Instant: "time.Time", schema.Date: "a date or time.Time",
+	schema.Clock: "a time of day, time.Time or time.Duration", schema.DateTime: "a local date-time or time.Time", schema.Duration: "time.Duration",
 	schema.UUID: "uuid.UUID", schema.JSON: "any type that encoding/json knows", schema.Array: "a slice",
 }
 
@@ -228,6 +235,8 @@ func natural(t reflect.Type) schema.Kind {
 		return schema.Duration
 	case isUUID(t):
 		return schema.UUID
+	case t.Kind() == reflect.Struct && civilKind(t) != schema.Invalid:
+		return civilKind(t)
 	case isCoefficient(t):
 		return schema.Decimal
 	case isValuer(t):

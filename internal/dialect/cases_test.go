@@ -54,6 +54,8 @@ var clauses = map[string][]golden{
 		{"time", sel(products, part(tree.Extract, "year", p("made")), part(tree.Extract, "second", p("made")), part(tree.Extract, "weekday", p("made")), part(tree.Truncate, "month", p("made")), part(tree.Truncate, "week", p("made")))},
 		{"no unit", sel(products, part(tree.Truncate, "fortnight", p("made")))},
 		{"moves", sel(products, call(tree.TimeAdd, momentType, p("made"), bind(intType, 1), bind(intType, -5)), call(tree.TimeSub, intType, p("made"), p("made")))},
+		{"days", sel(nil, part(tree.Extract, "year", aDay), part(tree.Truncate, "month", aDay), part(tree.Truncate, "week", aDay), call(tree.TimeAdd, dayType, aDay, bind(intType, 1), bind(intType, 86400000000)), call(tree.TimeSub, intType, aDay, aDay))},
+		{"local times", sel(nil, part(tree.Extract, "hour", aClock), part(tree.Extract, "microsecond", aClock), part(tree.Extract, "year", aWall), part(tree.Truncate, "hour", aWall), call(tree.TimeAdd, wallType, aWall, bind(intType, 1), bind(intType, 1)), call(tree.TimeSub, intType, aWall, aWall))},
 		{"by name", sel(products, &tree.Node{Kind: tree.Call, Op: tree.Function, Name: "coalesce", Type: textType, Args: []*tree.Node{p("name"), bind(textType, "x")}})},
 		{"in a query with a limit", where(&tree.Node{Kind: tree.InQuery, Left: p("id"), Query: limited(sel(orders, col(orders, "id")))})},
 		{"any", where(op(tree.Gt, p("price"), &tree.Node{Kind: tree.Subquery, Op: tree.Any, Query: sel(orders, col(orders, "total"))}))},

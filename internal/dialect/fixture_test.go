@@ -103,6 +103,13 @@ var (
 	uuidType   = &schema.Type{Kind: schema.UUID}
 	jsonType   = &schema.Type{Kind: schema.JSON}
 	momentType = &schema.Type{Kind: schema.Instant}
+	dayType    = &schema.Type{Kind: schema.Date}
+	clockType  = &schema.Type{Kind: schema.Clock}
+	wallType   = &schema.Type{Kind: schema.DateTime}
+
+	aDay       = &tree.Node{Kind: tree.Bind, Type: dayType, Value: val("2024-02-29")}
+	aClock     = &tree.Node{Kind: tree.Bind, Type: clockType, Value: val("01:30:00.000001")}
+	aWall      = &tree.Node{Kind: tree.Bind, Type: wallType, Value: val("2024-02-29 12:33:20.000001")}
 	wordsType  = &schema.Type{Kind: schema.Array, Elem: textType}
 	pricesType = &schema.Type{Kind: schema.Array, Elem: &schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}}
 )

@@ -3,6 +3,7 @@ package dialect
 import (
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // forms are the functions that most databases write alike. What has no number, the root of
@@ -41,9 +42,17 @@ func (w *Writer) Form(text string, args []*tree.Node) {
 	}
 }
 
-// part writes a function that has a unit.
+// part writes a function of times, by its unit and by what its first argument means.
 func part(w *Writer, n *tree.Node) {
-	form, ok := w.Rules.Part[Part{n.Op, n.Name}]
+	p := Part{Op: n.Op, Unit: n.Name}
+	if t := n.Args[0].Type; t != nil {
+		p.Kind = t.Kind
+	}
+	form, ok := w.Rules.Part[p]
+	if !ok {
+		p.Kind = schema.Invalid
+		form, ok = w.Rules.Part[p]
+	}
 	if !ok {
 		w.Unsupported(n.Name + " of a time")
 		return

@@ -23,8 +23,8 @@ type Rules struct {
 	Op   [tree.NumOps]string
 
 	// Form has the texts of functions that are more than a name with arguments: ?1 stands for
-	// the first argument, which may come several times. Part has those of functions that have a
-	// unit, by function and unit.
+	// the first argument, which may come several times. Part has those of functions of times, by
+	// function, unit and kind of the first argument; no kind stands for all that have no own.
 	Form [tree.NumOps]string
 	Part map[Part]string
 
@@ -91,10 +91,11 @@ type Rules struct {
 	Define Definition
 }
 
-// Part is a function with its unit: Extract of the year.
+// Part is a function of times: Extract of the year, of a day.
 type Part struct {
 	Op   tree.Op
 	Unit string
+	Kind schema.Kind
 }
 
 // SkipCount is what runs around an INSERT that may skip rows, on the same connection.
@@ -170,6 +171,8 @@ func Standard() *Rules {
 	r.Call = [tree.NumOps]Rule{
 		tree.Extract:       part,
 		tree.Truncate:      part,
+		tree.TimeAdd:       part,
+		tree.TimeSub:       part,
 		tree.Matches:       unsupported("regular expressions"),
 		tree.Function:      named,
 		tree.Dialects:      dialects,

@@ -48,13 +48,14 @@ func (f *flushing) round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 	for _, i := range columns {
 		c := &m.Columns[i]
 		switch c.Type.Kind {
-		case schema.Decimal, schema.Instant, schema.DateTime, schema.Clock, schema.Date:
 		case schema.Array:
-			if k := c.Type.Elem.Kind; k != schema.Decimal && k != schema.Instant && k != schema.DateTime && k != schema.Clock && k != schema.Date {
+			if !rounded(c.Type.Elem.Kind) {
 				continue
 			}
 		default:
-			continue
+			if !rounded(c.Type.Kind) {
+				continue
+			}
 		}
 		if t, ok := instant(c, e); ok && t.Nanosecond()%1000 == 0 && t.Location() == time.UTC {
 			continue
@@ -68,6 +69,16 @@ func (f *flushing) round(m *mapping.Mapping, e unsafe.Pointer, columns []int) {
 			continue
 		}
 		_ = c.Codec.Decode(is, c.Ptr(e)) // what was encoded from the field fits it
+	}
+}
+
+// rounded says that a column of this kind may hold less of a value than the field does.
+func rounded(k schema.Kind) bool {
+	switch k {
+	case schema.Decimal, schema.Instant, schema.DateTime, schema.Clock, schema.Date, schema.Duration, schema.Float32:
+		return true
+	default:
+		return false
 	}
 }
 

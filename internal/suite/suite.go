@@ -61,7 +61,7 @@ func groups() [][]Case {
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, choices, clauses, pages,
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, enums,
 		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips, ordering, owners,
-		arrays, decodeSets,
+		arrays, decodeSets, times, numberTypes,
 		strategies, partly, prepared, dynamic, functions, own, hostile,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 	"uuid"
 
+	"cloud.google.com/go/civil"
 	"github.com/shopspring/decimal"
 	"github.com/tenonsql/tenon"
 	"github.com/tenonsql/tenon/mapped"
@@ -185,7 +186,7 @@ type EventTable struct {
 // Events is the table events.
 var Events = eventTable(mapped.Table[Event, int64](eventMapping))
 var eventMapping = mapped.New[Event, int64](func(e *Event) *mapped.Definition {
-	return &mapped.Definition{Table: "events", Entity: "Event", Var: "Events", At: "kinds.go:14", Key: []int{0},
+	return &mapped.Definition{Table: "events", Entity: "Event", Var: "Events", At: "kinds.go:20", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
 			{Field: &e.Title, Go: "Title", Name: "title", Type: mapped.Type{Kind: mapped.Text}},
@@ -363,6 +364,77 @@ func (s MessageSet) Assignments() (a []tenon.Assignment) {
 	a = s.ReceiverID.In(a, Messages.ReceiverID)
 	a = s.SentAt.In(a, Messages.SentAt)
 	a = s.Text.In(a, Messages.Text)
+	return a
+}
+
+// OpeningTable is the type of Openings.
+type OpeningTable struct {
+	tenon.Table[Opening, int64]
+	ID    tenon.NumberColumn[int64]
+	Day   tenon.OrderedColumn[civil.Date]
+	Hour  tenon.OrderedColumn[civil.Time]
+	Party tenon.OrderedColumn[civil.DateTime]
+	Lasts tenon.NumberColumn[time.Duration]
+	Until tenon.OrderedColumn[time.Duration]
+}
+
+// Openings is the table openings.
+var Openings = openingTable(mapped.Table[Opening, int64](openingMapping))
+var openingMapping = mapped.New[Opening, int64](func(e *Opening) *mapped.Definition {
+	return &mapped.Definition{Table: "openings", Entity: "Opening", Var: "Openings", At: "kinds.go:28", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.Day, Go: "Day", Name: "day", Type: mapped.Type{Kind: mapped.Date}},
+			{Field: &e.Hour, Go: "Hour", Name: "hour", Type: mapped.Type{Kind: mapped.Clock}, Default: "'09:30:00.000000'"},
+			{Field: &e.Party, Go: "Party", Name: "party", Type: mapped.Type{Kind: mapped.DateTime}},
+			{Field: &e.Lasts, Go: "Lasts", Name: "lasts", Type: mapped.Type{Kind: mapped.Duration}},
+			{Field: &e.Until, Go: "Until", Name: "until", Type: mapped.Type{Kind: mapped.Clock}},
+		},
+	}
+})
+
+func openingTable(t tenon.Table[Opening, int64]) OpeningTable {
+	m := t.Mapping()
+	return OpeningTable{Table: t,
+		ID:    mapped.NumberOf[int64](m, 0),
+		Day:   mapped.OrderedOf[civil.Date](m, 1),
+		Hour:  mapped.OrderedOf[civil.Time](m, 2),
+		Party: mapped.OrderedOf[civil.DateTime](m, 3),
+		Lasts: mapped.NumberOf[time.Duration](m, 4),
+		Until: mapped.OrderedOf[time.Duration](m, 5),
+	}
+}
+
+// As is openings under another name.
+func (t OpeningTable) As(name string) OpeningTable { return openingTable(mapped.Alias(t.Table, name)) }
+
+// New makes an Opening with its declared defaults.
+func (OpeningTable) New() *Opening {
+	return &Opening{Hour: civil.Time{Hour: 9, Minute: 30, Second: 0, Nanosecond: 0}}
+}
+
+// Mapping tells tenon what an Opening is.
+func (*Opening) Mapping() tenon.Mapping { return Openings.Mapping() }
+
+// OpeningSet says which columns of openings to write, and what.
+type OpeningSet struct {
+	tenon.SetOf[Opening]
+	ID    tenon.Set[int64]
+	Day   tenon.Set[civil.Date]
+	Hour  tenon.Set[civil.Time]
+	Party tenon.Set[civil.DateTime]
+	Lasts tenon.Set[time.Duration]
+	Until tenon.Set[time.Duration]
+}
+
+// Assignments is for tenon.
+func (s OpeningSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Openings.ID)
+	a = s.Day.In(a, Openings.Day)
+	a = s.Hour.In(a, Openings.Hour)
+	a = s.Party.In(a, Openings.Party)
+	a = s.Lasts.In(a, Openings.Lasts)
+	a = s.Until.In(a, Openings.Until)
 	return a
 }
 

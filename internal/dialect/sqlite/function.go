@@ -3,6 +3,7 @@ package sqlite
 import (
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/tree"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // functions are those that SQLite writes in its own way. Names with tenon_ are registered by
@@ -17,27 +18,37 @@ func functions(r *dialect.Rules) {
 	r.Form[tree.PadLeft] = "tenon_lpad(?1, ?2, ?3)"
 	r.Form[tree.PadRight] = "tenon_rpad(?1, ?2, ?3)"
 	r.Form[tree.BitXor] = "((?1 | ?2) & ~(?1 & ?2))"
-	r.Form[tree.TimeAdd] = "tenon_time_add(?1, ?2, ?3)"
-	r.Form[tree.TimeSub] = "(tenon_micros(?1) - tenon_micros(?2))"
 	r.Call[tree.Matches] = func(w *dialect.Writer, n *tree.Node) { w.Form("(?1 REGEXP ?2)", n.Args) }
 	r.Call[tree.Floor], r.Call[tree.Ceil], r.Call[tree.Sign] = toWhole, toWhole, sign
 	r.Part = map[dialect.Part]string{
-		{Op: tree.Extract, Unit: "year"}:        "CAST(SUBSTR(?1, 1, 4) AS INTEGER)",
-		{Op: tree.Extract, Unit: "month"}:       "CAST(SUBSTR(?1, 6, 2) AS INTEGER)",
-		{Op: tree.Extract, Unit: "day"}:         "CAST(SUBSTR(?1, 9, 2) AS INTEGER)",
-		{Op: tree.Extract, Unit: "hour"}:        "CAST(SUBSTR(?1, 12, 2) AS INTEGER)",
-		{Op: tree.Extract, Unit: "minute"}:      "CAST(SUBSTR(?1, 15, 2) AS INTEGER)",
-		{Op: tree.Extract, Unit: "second"}:      "CAST(SUBSTR(?1, 18, 2) AS INTEGER)",
-		{Op: tree.Extract, Unit: "microsecond"}: "CAST(SUBSTR(?1, 21, 6) AS INTEGER)",
-		{Op: tree.Extract, Unit: "weekday"}:     "CAST(STRFTIME('%w', SUBSTR(?1, 1, 10)) AS INTEGER)",
-		{Op: tree.Extract, Unit: "yearday"}:     "CAST(STRFTIME('%j', SUBSTR(?1, 1, 10)) AS INTEGER)",
-		{Op: tree.Truncate, Unit: "year"}:       "(SUBSTR(?1, 1, 4) || '-01-01 00:00:00.000000')",
-		{Op: tree.Truncate, Unit: "month"}:      "(SUBSTR(?1, 1, 7) || '-01 00:00:00.000000')",
-		{Op: tree.Truncate, Unit: "week"}:       "(DATE(SUBSTR(?1, 1, 10), '-6 days', 'weekday 1') || ' 00:00:00.000000')",
-		{Op: tree.Truncate, Unit: "day"}:        "(SUBSTR(?1, 1, 10) || ' 00:00:00.000000')",
-		{Op: tree.Truncate, Unit: "hour"}:       "(SUBSTR(?1, 1, 13) || ':00:00.000000')",
-		{Op: tree.Truncate, Unit: "minute"}:     "(SUBSTR(?1, 1, 16) || ':00.000000')",
-		{Op: tree.Truncate, Unit: "second"}:     "(SUBSTR(?1, 1, 19) || '.000000')",
+		{Op: tree.TimeAdd}:                                          "tenon_time_add(?1, ?2, ?3)",
+		{Op: tree.TimeAdd, Kind: schema.Date}:                       "SUBSTR(tenon_time_add(?1 || ' 00:00:00.000000', ?2, ?3), 1, 10)",
+		{Op: tree.TimeSub}:                                          "(tenon_micros(?1) - tenon_micros(?2))",
+		{Op: tree.TimeSub, Kind: schema.Date}:                       "(tenon_micros(?1 || ' 00:00:00.000000') - tenon_micros(?2 || ' 00:00:00.000000'))",
+		{Op: tree.Extract, Unit: "hour", Kind: schema.Clock}:        "CAST(SUBSTR(?1, 1, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "minute", Kind: schema.Clock}:      "CAST(SUBSTR(?1, 4, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "second", Kind: schema.Clock}:      "CAST(SUBSTR(?1, 7, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "microsecond", Kind: schema.Clock}: "CAST(SUBSTR(?1, 10, 6) AS INTEGER)",
+		{Op: tree.Truncate, Unit: "year", Kind: schema.Date}:        "(SUBSTR(?1, 1, 4) || '-01-01')",
+		{Op: tree.Truncate, Unit: "month", Kind: schema.Date}:       "(SUBSTR(?1, 1, 7) || '-01')",
+		{Op: tree.Truncate, Unit: "week", Kind: schema.Date}:        "DATE(?1, '-6 days', 'weekday 1')",
+		{Op: tree.Truncate, Unit: "day", Kind: schema.Date}:         "?1",
+		{Op: tree.Extract, Unit: "year"}:                            "CAST(SUBSTR(?1, 1, 4) AS INTEGER)",
+		{Op: tree.Extract, Unit: "month"}:                           "CAST(SUBSTR(?1, 6, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "day"}:                             "CAST(SUBSTR(?1, 9, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "hour"}:                            "CAST(SUBSTR(?1, 12, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "minute"}:                          "CAST(SUBSTR(?1, 15, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "second"}:                          "CAST(SUBSTR(?1, 18, 2) AS INTEGER)",
+		{Op: tree.Extract, Unit: "microsecond"}:                     "CAST(SUBSTR(?1, 21, 6) AS INTEGER)",
+		{Op: tree.Extract, Unit: "weekday"}:                         "CAST(STRFTIME('%w', SUBSTR(?1, 1, 10)) AS INTEGER)",
+		{Op: tree.Extract, Unit: "yearday"}:                         "CAST(STRFTIME('%j', SUBSTR(?1, 1, 10)) AS INTEGER)",
+		{Op: tree.Truncate, Unit: "year"}:                           "(SUBSTR(?1, 1, 4) || '-01-01 00:00:00.000000')",
+		{Op: tree.Truncate, Unit: "month"}:                          "(SUBSTR(?1, 1, 7) || '-01 00:00:00.000000')",
+		{Op: tree.Truncate, Unit: "week"}:                           "(DATE(SUBSTR(?1, 1, 10), '-6 days', 'weekday 1') || ' 00:00:00.000000')",
+		{Op: tree.Truncate, Unit: "day"}:                            "(SUBSTR(?1, 1, 10) || ' 00:00:00.000000')",
+		{Op: tree.Truncate, Unit: "hour"}:                           "(SUBSTR(?1, 1, 13) || ':00:00.000000')",
+		{Op: tree.Truncate, Unit: "minute"}:                         "(SUBSTR(?1, 1, 16) || ':00.000000')",
+		{Op: tree.Truncate, Unit: "second"}:                         "(SUBSTR(?1, 1, 19) || '.000000')",
 	}
 }
 
