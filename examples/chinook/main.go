@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/tenonsql/tenon"
+	"github.com/tenonsql/tenon/examples/chinook/store"
+	"github.com/tenonsql/tenon/examples/grid"
 	_ "github.com/tenonsql/tenon/mysql"
 	_ "github.com/tenonsql/tenon/postgres"
 	_ "github.com/tenonsql/tenon/sqlite"
@@ -50,10 +52,10 @@ func Run(ctx context.Context, url string, out io.Writer) (err error) {
 	if err := vacant(ctx, db); err != nil {
 		return err
 	}
-	if err := tenon.CreateAll(ctx, db, tables()...); err != nil {
+	if err := tenon.CreateAll(ctx, db, store.Tables()...); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, tenon.DropAll(ctx, db, tables()...)) }()
+	defer func() { err = errors.Join(err, tenon.DropAll(ctx, db, store.Tables()...)) }()
 	if err := load(ctx, db, out); err != nil {
 		return err
 	}
@@ -69,10 +71,10 @@ func Run(ctx context.Context, url string, out io.Writer) (err error) {
 
 // vacant refuses a database that has one of the tables already: it may be somebody's.
 func vacant(ctx context.Context, db *tenon.Engine) error {
-	for _, d := range datasets {
-		switch _, err := d.count(ctx, db); {
+	for _, d := range store.Datasets {
+		switch _, err := d.Count(ctx, db); {
 		case err == nil:
-			return fmt.Errorf("the database has a table %q already; give another database in DATABASE_URL", d.name)
+			return fmt.Errorf("the database has a table %q already; give another database in DATABASE_URL", d.Name)
 		case !errors.Is(err, tenon.ErrNoTable):
 			return err
 		}
@@ -83,21 +85,21 @@ func vacant(ctx context.Context, db *tenon.Engine) error {
 // load loads the data, and tells the time and the rows that each table then has.
 func load(ctx context.Context, db *tenon.Engine, out io.Writer) error {
 	begin := time.Now()
-	if err := Load(ctx, db); err != nil {
+	if err := store.Load(ctx, db); err != nil {
 		return err
 	}
 	took := time.Since(begin)
 	sum := int64(0)
-	t := &grid{heads: []string{"Table", ">Rows"}}
-	for _, d := range datasets {
-		n, err := d.count(ctx, db)
+	t := &grid.Grid{Heads: []string{"Table", ">Rows"}}
+	for _, d := range store.Datasets {
+		n, err := d.Count(ctx, db)
 		if err != nil {
 			return err
 		}
-		t.add(d.name, n)
+		t.Add(d.Name, n)
 		sum += n
 	}
-	t.add("in all", sum)
+	t.Add("in all", sum)
 	fmt.Fprintf(out, "Loaded into %s in %s\n\n%s", db.Dialect(), took.Round(time.Millisecond), t)
 	return nil
 }

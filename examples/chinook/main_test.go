@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tenonsql/tenon"
+	"github.com/tenonsql/tenon/examples/bysql"
 	. "github.com/tenonsql/tenon/examples/chinook/models"
+	"github.com/tenonsql/tenon/examples/chinook/store"
 	"github.com/tenonsql/tenon/internal/mariaharness"
 	"github.com/tenonsql/tenon/internal/pgharness"
 )
@@ -63,7 +65,7 @@ func opened(t *testing.T, url string) *tenon.Engine {
 func created(t *testing.T, url string) *tenon.Engine {
 	t.Helper()
 	db := opened(t, url)
-	if err := tenon.CreateAll(t.Context(), db, tables()...); err != nil {
+	if err := tenon.CreateAll(t.Context(), db, store.Tables()...); err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -72,7 +74,7 @@ func created(t *testing.T, url string) *tenon.Engine {
 func loaded(t *testing.T, url string) *tenon.Engine {
 	t.Helper()
 	db := created(t, url)
-	if err := Load(t.Context(), db); err != nil {
+	if err := store.Load(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -85,21 +87,21 @@ func compareRows(t *testing.T, db *tenon.Engine, url string) {
 		"artists": 275, "albums": 347, "genres": 25, "media_types": 5, "tracks": 3503, "playlists": 18,
 		"playlist_tracks": 8715, "employees": 8, "customers": 59, "invoices": 412, "invoice_lines": 2240,
 	}
-	if len(datasets) != len(counts) {
-		t.Fatalf("%d datasets, %d are wanted", len(datasets), len(counts))
+	if len(store.Datasets) != len(counts) {
+		t.Fatalf("%d datasets, %d are wanted", len(store.Datasets), len(counts))
 	}
-	sqlDB := plain(t, url)
-	for _, d := range datasets {
-		n, err := d.count(t.Context(), db)
-		if err != nil || n != counts[d.name] {
-			t.Errorf("%s: %d rows, %d are wanted, %v", d.name, n, counts[d.name], err)
+	sqlDB := bysql.Open(t, url)
+	for _, d := range store.Datasets {
+		n, err := d.Count(t.Context(), db)
+		if err != nil || n != counts[d.Name] {
+			t.Errorf("%s: %d rows, %d are wanted, %v", d.Name, n, counts[d.Name], err)
 		}
-		want, got := fileRows(t, d.name), tableRows(t, sqlDB, d.name)
-		if len(want) != int(counts[d.name]) {
-			t.Errorf("%s: the file has %d rows, %d are wanted", d.name, len(want), counts[d.name])
+		want, got := fileRows(t, d.Name), tableRows(t, sqlDB, d.Name)
+		if len(want) != int(counts[d.Name]) {
+			t.Errorf("%s: the file has %d rows, %d are wanted", d.Name, len(want), counts[d.Name])
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-file +database)\n%s", d.name, diff)
+			t.Errorf("%s (-file +database)\n%s", d.Name, diff)
 		}
 	}
 }
@@ -107,7 +109,7 @@ func compareRows(t *testing.T, db *tenon.Engine, url string) {
 // fileRows are the rows of a file as they stand there, sorted.
 func fileRows(t *testing.T, name string) []string {
 	t.Helper()
-	file, err := files.Open("data/" + name + ".csv")
+	file, err := store.File(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +213,7 @@ func TestLoadIsAllOrNothing(t *testing.T) {
 		if _, err := db.Exec(t.Context(), tenon.Delete(PlaylistTracks).Where(PlaylistTracks.PlaylistID.Eq(1))); err != nil {
 			t.Fatal(err)
 		}
-		err := Load(t.Context(), db)
+		err := store.Load(t.Context(), db)
 		if ce, ok := errors.AsType[*tenon.ConstraintError](err); !ok || ce.Kind != tenon.Unique {
 			t.Fatalf("loading twice: %v", err)
 		}
@@ -228,8 +230,8 @@ func TestAnyOrder(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		db := created(t, url)
 		err := db.Transact(t.Context(), func(s *tenon.Session) error {
-			for _, d := range slices.Backward(datasets) {
-				rows, err := d.read()
+			for _, d := range slices.Backward(store.Datasets) {
+				rows, err := d.Read()
 				if err != nil {
 					return err
 				}

@@ -8,13 +8,14 @@ import (
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/examples/chinook/models"
+	"github.com/tenonsql/tenon/examples/grid"
 )
 
 // question is asked of a database; its name is that of its files in testdata.
 type question struct {
 	name, title string
 	heads       []string
-	ask         func(ctx context.Context, db *tenon.Engine, answer *grid) error
+	ask         func(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error
 }
 
 var questions = []question{
@@ -56,12 +57,12 @@ var questions = []question{
 }
 
 // answer asks the question.
-func (q *question) answer(ctx context.Context, db *tenon.Engine) (*grid, error) {
-	g := &grid{heads: q.heads}
+func (q *question) answer(ctx context.Context, db *tenon.Engine) (*grid.Grid, error) {
+	g := &grid.Grid{Heads: q.heads}
 	return g, q.ask(ctx, db, g)
 }
 
-func topCustomers(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func topCustomers(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	type row struct {
 		First, Last string
 		Country     *string
@@ -80,7 +81,7 @@ func topCustomers(ctx context.Context, db *tenon.Engine, answer *grid) error {
 		OrderBy(total.Desc(), Customers.ID.Asc()).
 		Limit(10))
 	for _, x := range rows {
-		answer.add(x.First+" "+x.Last, x.Country, x.Invoices, x.Total)
+		answer.Add(x.First+" "+x.Last, x.Country, x.Invoices, x.Total)
 	}
 	return err
 }
@@ -91,7 +92,7 @@ func month(x tenon.Expr[time.Time]) tenon.Ordered[string] {
 	return tenon.Raw[string]("SUBSTR(CAST(? AS CHAR(30)), 1, 7)", x)
 }
 
-func salesByMonth(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func salesByMonth(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	type row struct {
 		Country  *string
 		Month    string
@@ -109,14 +110,14 @@ func salesByMonth(ctx context.Context, db *tenon.Engine, answer *grid) error {
 		GroupBy(Invoices.BillingCountry, in).
 		OrderBy(Invoices.BillingCountry.Asc(), in.Asc()))
 	for _, x := range rows {
-		answer.add(x.Country, x.Month, x.Invoices, x.Total)
+		answer.Add(x.Country, x.Month, x.Invoices, x.Total)
 	}
 	return err
 }
 
 func newYear(year int) time.Time { return time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC) }
 
-func grunge(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func grunge(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	album := tenon.Load(Tracks.Album).With(Albums.Artist)
 	track := tenon.Load(PlaylistTracks.Track).With(album)
 	entries := tenon.Load(Playlists.Tracks).OrderBy(PlaylistTracks.TrackID.Asc()).With(track)
@@ -127,7 +128,7 @@ func grunge(ctx context.Context, db *tenon.Engine, answer *grid) error {
 	for _, entry := range list.Tracks.All() {
 		t := entry.Track.Get()
 		a := t.Album.Get()
-		answer.add(t.Name, a.Title, a.Artist.Get().Name, length(t.Milliseconds))
+		answer.Add(t.Name, a.Title, a.Artist.Get().Name, length(t.Milliseconds))
 	}
 	return nil
 }
@@ -139,7 +140,7 @@ func length(milliseconds int64) time.Duration {
 // unsold matches the tracks that are on no invoice.
 func unsold() tenon.Condition { return tenon.Not(Tracks.Lines.Any()) }
 
-func unsoldGenres(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func unsoldGenres(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	type row struct {
 		Genre  *string
 		Tracks int64
@@ -154,24 +155,24 @@ func unsoldGenres(ctx context.Context, db *tenon.Engine, answer *grid) error {
 		GroupBy(Genres.ID, Genres.Name).
 		OrderBy(tenon.Count().Desc(), Genres.Name.Asc()))
 	for _, x := range rows {
-		answer.add(x.Genre, x.Tracks, x.Price)
+		answer.Add(x.Genre, x.Tracks, x.Price)
 	}
 	return err
 }
 
-func longestUnsold(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func longestUnsold(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	tracks, err := db.All(ctx, tenon.Select(Tracks).
 		Where(unsold()).
 		OrderBy(Tracks.Milliseconds.Desc(), Tracks.ID.Asc()).
 		Limit(10).
 		With(Tracks.Genre, tenon.Load(Tracks.Album).With(Albums.Artist)))
 	for _, t := range tracks {
-		answer.add(t.Name, t.Album.Get().Artist.Get().Name, t.Genre.Get().Name, length(t.Milliseconds), t.UnitPrice)
+		answer.Add(t.Name, t.Album.Get().Artist.Get().Name, t.Genre.Get().Name, length(t.Milliseconds), t.UnitPrice)
 	}
 	return err
 }
 
-func averageInvoices(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func averageInvoices(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	type row struct {
 		First, Last         string
 		Title               *string
@@ -189,12 +190,12 @@ func averageInvoices(ctx context.Context, db *tenon.Engine, answer *grid) error 
 		GroupBy(Employees.ID, Employees.FirstName, Employees.LastName, Employees.Title).
 		OrderBy(Employees.ID.Asc()))
 	for _, x := range rows {
-		answer.add(x.First+" "+x.Last, x.Title, x.Customers, x.Invoices, x.Average)
+		answer.Add(x.First+" "+x.Last, x.Title, x.Customers, x.Invoices, x.Average)
 	}
 	return err
 }
 
-func longestAlbums(ctx context.Context, db *tenon.Engine, answer *grid) error {
+func longestAlbums(ctx context.Context, db *tenon.Engine, answer *grid.Grid) error {
 	type row struct {
 		Title  string
 		Artist *string
@@ -212,7 +213,7 @@ func longestAlbums(ctx context.Context, db *tenon.Engine, answer *grid) error {
 		OrderBy(milliseconds.Desc(), Albums.ID.Asc()).
 		Limit(5))
 	for _, x := range rows {
-		answer.add(x.Title, x.Artist, x.Tracks, length(x.Length))
+		answer.Add(x.Title, x.Artist, x.Tracks, length(x.Length))
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/examples/chinook/models"
+	"github.com/tenonsql/tenon/examples/grid"
 )
 
 // tenon.Rows takes constants alone, never a text that was read: these are two of the files
@@ -56,7 +57,7 @@ func compareRaw(t *testing.T, db *tenon.Engine) {
 	}
 	g := answerTo(t, "albums", albumsSQL)
 	for _, x := range albums {
-		g.add(x.Title, x.Artist, x.Tracks, length(x.Length))
+		g.Add(x.Title, x.Artist, x.Tracks, length(x.Length))
 	}
 	g.compare(t)
 
@@ -83,14 +84,14 @@ func compareRaw(t *testing.T, db *tenon.Engine) {
 			d := decimal.New(*x.Millionths, -6)
 			average = &d
 		}
-		g.add(x.Name, x.Title, x.Customers, x.Invoices, average)
+		g.Add(x.Name, x.Title, x.Customers, x.Invoices, average)
 	}
 	g.compare(t)
 }
 
 // given is an answer that was put together by a test.
 type given struct {
-	*grid
+	*grid.Grid
 	to question
 }
 
@@ -106,7 +107,7 @@ func answerTo(t *testing.T, name, sql string) given {
 	}
 	for _, q := range questions {
 		if q.name == name {
-			return given{&grid{heads: q.heads}, q}
+			return given{&grid.Grid{Heads: q.heads}, q}
 		}
 	}
 	t.Fatalf("there is no question %s", name)

@@ -1,9 +1,12 @@
-package main
+// Package store reads the Chinook database, a music shop with 11 tables, from its files, and loads it
+// through a Session.
+package store
 
 import (
 	"context"
 	"embed"
 	"fmt"
+	"io/fs"
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/examples/chinook/models"
@@ -12,13 +15,16 @@ import (
 //go:embed data/*.csv
 var files embed.FS
 
+// File opens the file of a table.
+func File(name string) (fs.File, error) { return files.Open("data/" + name + ".csv") }
+
 // Load adds every row to one Session and commits it once: all or nothing. Keys and foreign
 // keys are as in the data. The order in which rows are added does not matter: the flush
 // inserts each after those that it refers to.
 func Load(ctx context.Context, db *tenon.Engine) error {
 	return db.Transact(ctx, func(s *tenon.Session) error {
-		for _, d := range datasets {
-			rows, err := d.read()
+		for _, d := range Datasets {
+			rows, err := d.Read()
 			if err != nil {
 				return err
 			}
@@ -28,25 +34,25 @@ func Load(ctx context.Context, db *tenon.Engine) error {
 	})
 }
 
-// dataset is a table and the file that its rows come from.
-type dataset struct {
-	name  string
-	table tenon.Mapping
-	read  func() ([]tenon.Entity, error)
-	count func(ctx context.Context, db *tenon.Engine) (int64, error)
+// Dataset is a table and the file that its rows come from.
+type Dataset struct {
+	Name  string
+	Table tenon.Mapping
+	Read  func() ([]tenon.Entity, error)
+	Count func(ctx context.Context, db *tenon.Engine) (int64, error)
 }
 
-// rowsOf is the dataset of a table, ; fill says which cell goes
+// rowsOf is the dataset of a table; fill says which cell goes
 // to which field.
 func rowsOf[E any, P interface {
 	*E
 	tenon.Entity
-}](name string, t tenon.TableOf[E], fill func(e *E, r *record)) dataset {
-	return dataset{
-		name:  name,
-		table: t,
-		read: func() (es []tenon.Entity, err error) {
-			file, err := files.Open("data/" + name + ".csv")
+}](name string, t tenon.TableOf[E], fill func(e *E, r *record)) Dataset {
+	return Dataset{
+		Name:  name,
+		Table: t,
+		Read: func() (es []tenon.Entity, err error) {
+			file, err := File(name)
 			if err != nil {
 				return nil, err
 			}
@@ -61,21 +67,23 @@ func rowsOf[E any, P interface {
 			}
 			return es, nil
 		},
-		count: func(ctx context.Context, db *tenon.Engine) (int64, error) {
+		Count: func(ctx context.Context, db *tenon.Engine) (int64, error) {
 			return db.Count(ctx, tenon.Select(t))
 		},
 	}
 }
 
-func tables() []tenon.Mapping {
-	ts := make([]tenon.Mapping, len(datasets))
-	for i, d := range datasets {
-		ts[i] = d.table
+// Tables are all of them, parents first.
+func Tables() []tenon.Mapping {
+	ts := make([]tenon.Mapping, len(Datasets))
+	for i, d := range Datasets {
+		ts[i] = d.Table
 	}
 	return ts
 }
 
-var datasets = []dataset{
+// Datasets are the tables with their files.
+var Datasets = []Dataset{
 	rowsOf("artists", Artists, func(a *Artist, r *record) {
 		a.ID = must(r, "ArtistId", integer)
 		a.Name = maybe(r, "Name", text)

@@ -1,4 +1,5 @@
-package main
+// Package grid writes answers as tables of text.
+package grid
 
 import (
 	"fmt"
@@ -9,13 +10,14 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// grid is a table of text. A head that begins with > has its column to the right.
-type grid struct {
-	heads []string
+// Grid is a table of text. A head that begins with > has its column to the right.
+type Grid struct {
+	Heads []string
 	rows  [][]string
 }
 
-func (g *grid) add(cells ...any) {
+// Add appends a row.
+func (g *Grid) Add(cells ...any) {
 	row := make([]string, len(cells))
 	for i, c := range cells {
 		row[i] = cell(c)
@@ -46,11 +48,11 @@ func cell(v any) string {
 }
 
 // String is the table with a line below its heads.
-func (g *grid) String() string {
-	widths := make([]int, len(g.heads))
-	heads := make([]string, len(g.heads))
-	rules := make([]string, len(g.heads))
-	for i, h := range g.heads {
+func (g *Grid) String() string {
+	widths := make([]int, len(g.Heads))
+	heads := make([]string, len(g.Heads))
+	rules := make([]string, len(g.Heads))
+	for i, h := range g.Heads {
 		heads[i] = strings.TrimPrefix(h, ">")
 		widths[i] = utf8.RuneCountInString(heads[i])
 		for _, row := range g.rows {
@@ -65,11 +67,11 @@ func (g *grid) String() string {
 	return b.String()
 }
 
-func (g *grid) line(b *strings.Builder, row []string, widths []int) {
+func (g *Grid) line(b *strings.Builder, row []string, widths []int) {
 	cells := make([]string, len(row))
 	for i, c := range row {
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
-		if strings.HasPrefix(g.heads[i], ">") {
+		if strings.HasPrefix(g.Heads[i], ">") {
 			cells[i] = pad + c
 		} else {
 			cells[i] = c + pad
