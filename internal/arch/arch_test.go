@@ -60,10 +60,10 @@ bench/models300
 
 // outside: each module beside the standard library, then the only packages that may import it.
 const outside = `
-github.com/jackc/pgx/v5        postgres internal/pgharness
+github.com/jackc/pgx/v5        postgres internal/pgharness examples/bysql
 github.com/jackc/puddle/v2     internal/pool
-github.com/go-sql-driver/mysql mysql internal/mariaharness
-modernc.org                    sqlite
+github.com/go-sql-driver/mysql mysql internal/mariaharness examples/bysql
+modernc.org                    sqlite examples/bysql
 golang.org/x/tools             gen
 github.com/go-openapi/inflect  gen
 github.com/shopspring/decimal  examples/... internal/suite/...
