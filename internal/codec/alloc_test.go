@@ -33,7 +33,7 @@ func TestAllocations(t *testing.T) {
 		{"date", schema.Date, aTime, 0, 0, 0},
 		{"duration", schema.Duration, time.Second, 0, 0, 0},
 		{"uuid", schema.UUID, googleuuid.UUID(aUUID), 1, 0, 0},
-		{"decimal", schema.Decimal, decimal.New(15010, -2), 0, 2, 0},
+		{"decimal", schema.Decimal, decimal.New(15010, -2), 0, 1, 0},
 		{"string decimal", schema.Decimal, "150.10", 0, 1, 0},
 		{"pointer", schema.Int64, ptr(1), 0, 1, 0},
 	} {

@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"encoding/binary"
 	"math/big"
+	"math/bits"
 	"reflect"
 	"sync"
 	"unsafe"
@@ -103,10 +104,11 @@ func isCoefficient(t reflect.Type) bool { return reflect.PointerTo(t).Implements
 // decimal converts a type with coefficients. The interfaces hold *T of a scratch value;
 // at puts another pointer in, which costs nothing.
 type decimal struct {
-	t     reflect.Type
-	read  coefficients
-	small smallCoefficients // or nil
-	write encoding.BinaryUnmarshaler
+	t      reflect.Type
+	read   coefficients
+	small  smallCoefficients // or nil
+	write  encoding.BinaryUnmarshaler
+	direct bool // its memory is a reference to a big.Int: what fits into one word is put there
 }
 
 // coefficientCodec is the codec of a type that has coefficients and reads the binary form
@@ -124,6 +126,10 @@ func coefficientCodec(t reflect.Type) *Codec {
 	}
 	if !d.works() {
 		return nil
+	}
+	if bits.UintSize == 64 && isReference(t) && t.Field(0).Type == reflect.TypeFor[*big.Int]() {
+		d.direct = true
+		d.direct = d.works()
 	}
 	c := &Codec{Type: t, Kind: schema.Decimal, Shadow: t, Encode: d.encode, Decode: d.decode}
 	c.Save, c.Same = assign[reference], func(p, s unsafe.Pointer) bool {
@@ -210,6 +216,10 @@ func (d *decimal) set(p unsafe.Pointer, x number) error {
 		b = append(b, gobSign(x.large.Sign() < 0))
 		return at(d.write, p).UnmarshalBinary(append(b, x.large.Bytes()...))
 	}
+	if d.direct {
+		*(*reference)(p) = reference{coefficient(x.n), x.exp}
+		return nil
+	}
 	buf := binaries.Get().(*[13]byte)
 	defer binaries.Put(buf)
 	binary.BigEndian.PutUint32(buf[:], uint32(x.exp))
@@ -246,6 +256,23 @@ func at[I any](x I, p unsafe.Pointer) I {
 type reference struct {
 	coefficient unsafe.Pointer
 	exponent    int32
+}
+
+// coefficient is a *big.Int, of words with 64 bits. It and its digits are one allocation,
+// where big.NewInt makes two.
+func coefficient(n int64) unsafe.Pointer {
+	x := &struct {
+		big.Int
+		words [1]big.Word
+	}{}
+	if n != 0 {
+		x.words[0] = big.Word(absolute(n))
+		x.SetBits(x.words[:])
+	}
+	if n < 0 {
+		x.Neg(&x.Int)
+	}
+	return unsafe.Pointer(&x.Int)
 }
 
 func isReference(t reflect.Type) bool {

@@ -87,6 +87,7 @@ func (m *Map) Table(mp *mapping.Mapping, hint int) *Table {
 		m.by = make(map[*mapping.Mapping]*Table)
 	}
 	t := &Table{Mapping: mp, index: mp.NewIndex(hint), track: m.Track, watch: m.Watch}
+	t.Objects = make([]*Object, 0, hint)
 	t.entities, t.shadows = mapping.NewSlab(mp.Type, hint), mapping.NewSlab(mp.Shadow, hint)
 	t.key = reflect.New(mp.KeyType).UnsafePointer()
 	if m.Track {
@@ -253,7 +254,7 @@ func (t *Table) fill(o *Object, cells []driver.Value) error {
 // object hands out a zero Object.
 func (t *Table) object() *Object {
 	if len(t.objects) == 0 {
-		t.objects = make([]Object, min(max(8, 2*(len(t.Objects)+len(t.Pending))), 512))
+		t.objects = make([]Object, min(max(8, 2*(len(t.Objects)+len(t.Pending)), cap(t.Objects)-len(t.Objects)), 512))
 	}
 	o := &t.objects[0]
 	t.objects = t.objects[1:]

@@ -14,6 +14,11 @@ type pairs struct {
 	repeated bool // a pair may be there twice
 }
 
+// expect makes room for n rows.
+func (p *pairs) expect(n int) {
+	p.items, p.owners = slices.Grow(p.items, n), slices.Grow(p.owners, n)
+}
+
 func (p *pairs) add(owner int32, x unsafe.Pointer) {
 	p.items, p.owners = append(p.items, x), append(p.owners, owner)
 }
@@ -22,6 +27,7 @@ func (p *pairs) add(owner int32, x unsafe.Pointer) {
 // parent's; every parent is loaded afterwards, those without rows as empty. Rows are in the
 // order in which they came. A parent that was loaded meanwhile keeps what it has.
 func attach(r *mapping.Relation, parents []unsafe.Pointer, at []int32, n int, p *pairs) {
+	inv := single(r.InverseOf())
 	if !r.Many {
 		first := make([]unsafe.Pointer, n)
 		for i, k := range p.owners {
@@ -37,7 +43,7 @@ func attach(r *mapping.Relation, parents []unsafe.Pointer, at []int32, n int, p 
 			if at[i] >= 0 {
 				x = first[at[i]]
 			}
-			refer(r, parent, x)
+			refer(r, inv, parent, x)
 		}
 		return
 	}
@@ -52,8 +58,10 @@ func attach(r *mapping.Relation, parents []unsafe.Pointer, at []int32, n int, p 
 			items = places[at[i]]
 		}
 		fill(c, items)
-		for _, x := range items {
-			back(r, parent, x)
+		if inv != nil {
+			for _, x := range items {
+				back(inv, parent, x)
+			}
 		}
 	}
 }
@@ -112,12 +120,20 @@ func readable(r *mapping.Relation, parent unsafe.Pointer) bool {
 }
 
 // refer makes a reference loaded.
-func refer(r *mapping.Relation, parent, x unsafe.Pointer) {
+func refer(r, inv *mapping.Relation, parent, x unsafe.Pointer) {
 	f := r.Reference(parent)
 	f.Item, f.State, f.Dirty = x, mapping.Loaded, false
-	if x != nil {
-		back(r, parent, x)
+	if x != nil && inv != nil {
+		back(inv, parent, x)
 	}
+}
+
+// single is the relation, if it leads to one row; else nil.
+func single(r *mapping.Relation) *mapping.Relation {
+	if r != nil && r.Many {
+		return nil
+	}
+	return r
 }
 
 // fill gives a collection its rows, and keeps what the program added before they came.
@@ -132,12 +148,9 @@ func fill(c *mapping.Collection, items []unsafe.Pointer) {
 	c.Items, c.State = items, mapping.Loaded
 }
 
-// back makes a row's own reference to its parent loaded: the foreign key says the same.
-func back(r *mapping.Relation, parent, row unsafe.Pointer) {
-	inv := r.InverseOf()
-	if inv == nil || inv.Many {
-		return
-	}
+// back makes a row's own reference to its parent loaded, inv is the one that leads there:
+// the foreign key says the same.
+func back(inv *mapping.Relation, parent, row unsafe.Pointer) {
 	if f := inv.Reference(row); !f.Dirty {
 		f.Item, f.State = parent, mapping.Loaded
 	}

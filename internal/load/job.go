@@ -52,6 +52,7 @@ func NewJob(spec *Spec, parents []unsafe.Pointer, known func(parent unsafe.Point
 	if !spec.byKey() {
 		known = nil
 	}
+	inv := single(r.InverseOf())
 	seen := make(map[unsafe.Pointer]struct{}, len(parents))
 	for _, p := range parents {
 		if _, dup := seen[p]; dup || readable(r, p) {
@@ -60,7 +61,7 @@ func NewJob(spec *Spec, parents []unsafe.Pointer, known func(parent unsafe.Point
 		seen[p] = struct{}{}
 		if known != nil {
 			if x := known(p); x != nil {
-				refer(r, p, x)
+				refer(r, inv, p, x)
 				continue
 			}
 		}
@@ -173,8 +174,20 @@ func (j *Job) Collect(x unsafe.Pointer, rest []driver.Value, repeated bool) erro
 	return nil
 }
 
+// Expect is about how many rows will come, by what came before; there is room for them
+// afterwards.
+func (j *Job) Expect() int {
+	n := j.Spec.Relation.Expected(j.keys.n)
+	j.pairs.expect(n)
+	return n
+}
+
 // Attach ties the rows that were collected to their parents.
-func (j *Job) Attach() { attach(j.Spec.Relation, j.todo, j.at, j.keys.n, &j.pairs) }
+func (j *Job) Attach() {
+	r := j.Spec.Relation
+	r.Found(j.keys.n, len(j.pairs.items))
+	attach(r, j.todo, j.at, j.keys.n, &j.pairs)
+}
 
 // limited keeps the first n rows of each parent: numbered in a derived table, by the order
 // asked for.

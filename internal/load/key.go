@@ -16,10 +16,12 @@ type keys struct {
 	values []driver.Value
 	buf    []byte
 	row    []driver.Value
+	last   int64 // the integer that was asked for last, and its number: rows of one parent
+	lastAt int32 // often follow each other
 }
 
 func newKeys(width, hint int) *keys {
-	return &keys{values: make([]driver.Value, 0, hint*width), row: make([]driver.Value, width)}
+	return &keys{values: make([]driver.Value, 0, hint*width), row: make([]driver.Value, width), lastAt: unknown}
 }
 
 // add gives the number of a key that may be new; -1 where part of it is NULL.
@@ -61,7 +63,11 @@ func (k *keys) of(m *mapping.Mapping, e unsafe.Pointer, columns []int) int32 {
 		}
 	}
 	if v := &k.row[0]; len(k.row) == 1 && v.Kind == driver.Int {
+		if v.N == k.last && k.lastAt >= 0 {
+			return k.lastAt
+		}
 		if i, ok := k.ints[v.N]; ok {
+			k.last, k.lastAt = v.N, i
 			return i
 		}
 		return unknown

@@ -99,6 +99,7 @@ type Relation struct {
 	position string        // the column of the target that holds the place in the collection
 	target   func() *Mapping
 	to       atomic.Pointer[[]int]
+	found    atomic.Uint64 // Found: the last two ratios
 }
 
 // Through is the table between the two sides of a many-to-many relation. Its rows are
@@ -168,6 +169,24 @@ func (r *Relation) To() []int {
 	}
 	r.to.Store(&to)
 	return to
+}
+
+// most is how much room is made for rows that may not come.
+const most = 1 << 15
+
+// Found notes that a load found so many rows for so many parents, for Expected.
+func (r *Relation) Found(parents, rows int) {
+	if parents > 0 {
+		r.found.Store(r.found.Load()<<32 | uint64(min((rows+parents-1)/parents, most)))
+	}
+}
+
+// Expected is about how many rows so many parents have, by what the last two loads found:
+// the smaller ratio counts, so that an odd parent does not make room for rows that nobody
+// has. It is a matter of speed alone.
+func (r *Relation) Expected(parents int) int {
+	x := r.found.Load()
+	return min(parents*int(min(x>>32, x&(1<<32-1))), most)
 }
 
 // Position is the target's column that holds the place in the collection, or -1.

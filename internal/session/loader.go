@@ -109,6 +109,7 @@ type fetch struct {
 func (l *loader) fetch(spec *load.Spec, parents []unsafe.Pointer) (*fetch, error) {
 	f := &fetch{parents: parents}
 	f.job = load.NewJob(spec, parents, func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec, parent) })
+	l.known.Table(spec.Relation.Target(), f.job.Expect())
 	can := &l.run.Rules.Can
 	for _, q := range f.job.Statements(load.Limits{Arrays: can.ArrayParameters, Params: can.MaxParams}) {
 		x, err := f.job.Extend(q)
