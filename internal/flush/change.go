@@ -154,7 +154,7 @@ func (p *Planner) updates(plan *Plan, t *identity.Table, changes []change, lates
 		}
 		for _, s := range steps {
 			byKey(&s)
-			plan.add(s, plan.counts(t))
+			p.addInTurn(plan, s)
 		}
 	}
 }

@@ -19,6 +19,28 @@ func (p *Planner) doomed(t *identity.Table) []*identity.Object {
 	return slices.DeleteFunc(slices.Clone(t.Doomed), func(o *identity.Object) bool { return p.gone[o] != nil || p.taken[o] })
 }
 
+// goneWith are the objects of a table that the database deletes by itself.
+func (p *Planner) goneWith(t *identity.Table) []*identity.Object {
+	if len(p.gone) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(t.Doomed), func(o *identity.Object) bool { return p.gone[o] == nil })
+}
+
+// root is the object whose deletion by a statement takes another along, or that itself.
+func (p *Planner) root(x member) member {
+	for p.gone[x.o] != nil {
+		parent := p.gone[x.o]
+		for _, t := range p.m.Tables {
+			if slices.Contains(t.Doomed, parent) {
+				x.t = t
+			}
+		}
+		x.o = parent
+	}
+	return x
+}
+
 // reclaim has rows that the database would delete by itself deleted by a statement after all,
 // where they stand in the way of another deletion, which may come before that.
 func (p *Planner) reclaim() {

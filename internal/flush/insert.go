@@ -52,7 +52,7 @@ func (p *Planner) inserts(plan *Plan, groups []group) ([]late, error) {
 // insert adds the steps of objects of one table.
 func (p *Planner) insert(plan *Plan, t *identity.Table, objects []*identity.Object, held map[*identity.Object][]int) {
 	for _, s := range shapes(t, objects, held) {
-		plan.add(s, plan.counts(t))
+		p.addInTurn(plan, s)
 	}
 }
 

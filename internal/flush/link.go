@@ -264,7 +264,7 @@ func (p *Planner) joins(plan *Plan) error {
 		steps[i].Links = append(steps[i].Links, l)
 	}
 	for _, s := range steps {
-		plan.add(s, plan.counts(s.Table))
+		p.addInTurn(plan, s)
 	}
 	return nil
 }

@@ -129,24 +129,6 @@ func (p *Plan) draw(a *Abilities) {
 	}
 }
 
-// counts says that rows of a table may refer to keys that come with the running wave.
-func (p *Plan) counts(t *identity.Table) bool {
-	if len(p.counted) == 0 {
-		return false
-	}
-	for i := range t.Mapping.Table.Foreign {
-		if p.counted[t.Mapping.Table.Foreign[i].Target] {
-			return true
-		}
-	}
-	for i := range t.Mapping.Relations {
-		if r := &t.Mapping.Relations[i]; r.Owns && p.counted[r.Target().Table.Name] {
-			return true
-		}
-	}
-	return false
-}
-
 // add appends a step, in the same wave as the one before unless it waits for its keys.
 func (p *Plan) add(s Step, waits bool) {
 	if n := len(p.Steps); n > 0 {

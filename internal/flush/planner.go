@@ -167,7 +167,7 @@ func (p *Planner) works() (works, error) {
 		if len(switched) > 0 {
 			w.changes = append(switched, w.changes...)
 		}
-		w.inserts, w.deletes = p.pending(t), p.doomed(t)
+		w.inserts, w.deletes, w.gone = p.pending(t), p.doomed(t), p.goneWith(t)
 	}
 	for k := range all {
 		w := &all[k]

@@ -80,6 +80,16 @@ var uniques = []plan{
 		s.delete(a, c)
 		s.add(&Branch{Code: to("a")})
 	}},
+	{"a row that the database deletes gives up what others take", func(s *stage) {
+		a, b, c := &Branch{ID: 1}, &Branch{ID: 2, Code: to("b")}, &Branch{ID: 3, Code: to("c")}
+		d := &Branch{ID: 4, Code: to("d")}
+		a.Branches.Add(b)
+		b.Branches.Add(c)
+		s.loaded(a, d)
+		s.delete(a)
+		d.Code = to("c")
+		s.add(&Branch{Code: to("b")})
+	}},
 }
 
 // links: rows of many-to-many relations.

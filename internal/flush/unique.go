@@ -16,6 +16,7 @@ type work struct {
 	inserts []*identity.Object
 	changes []change
 	deletes []*identity.Object
+	gone    []*identity.Object        // what the database deletes by itself
 	early   map[*identity.Object]bool // deletes that come before the inserts
 }
 
@@ -59,7 +60,7 @@ func (p *Planner) uniques(all works, w *work) error {
 	for _, c := range claims {
 		switch {
 		case c.from.change < 0:
-			if !p.deleteEarly(all, w, c.from.o) {
+			if root := p.root(member{w.t, c.from.o}); !p.deleteEarly(all, all.of(root.t), root.o) {
 				if err := vacate(c); err != nil {
 					return err
 				}
@@ -155,7 +156,7 @@ func (p *Planner) order(w *work, chain []claim, vacate func(claim) error) error 
 
 // claims finds the unique values that are given up and taken.
 func (w *work) claims() []claim {
-	if len(w.changes)+len(w.deletes) == 0 {
+	if len(w.changes)+len(w.deletes)+len(w.gone) == 0 {
 		return nil // nothing is given up
 	}
 	m := w.t.Mapping
@@ -199,9 +200,11 @@ func (w *work) freed(columns []int) map[string]freer {
 		return nil // nothing is taken
 	}
 	out := make(map[string]freer)
-	for _, o := range w.deletes {
-		if k, ok := shadowKey(m, o, columns); ok {
-			out[k] = freer{o, -1}
+	for _, list := range [2][]*identity.Object{w.deletes, w.gone} {
+		for _, o := range list {
+			if k, ok := shadowKey(m, o, columns); ok {
+				out[k] = freer{o, -1}
+			}
 		}
 	}
 	for i := range w.changes {

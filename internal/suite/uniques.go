@@ -97,4 +97,22 @@ var uniques = []Case{
 		})
 		t.emails("once more", "b", "c")
 	}},
+	{"18: a row that the database deletes with another gives its unique value up for an insert and an update", func(t *T) {
+		t.linked(Branches)
+		t.Do(func(s *tenon.Session) error {
+			s.Add(&Branch{ID: 1}, &Branch{ID: 2, ParentID: to[int64](1), Code: to("b")},
+				&Branch{ID: 3, ParentID: to[int64](2), Code: to("c")}, &Branch{ID: 4, Code: to("d")})
+			return nil
+		})
+		t.Do(func(s *tenon.Session) error {
+			all, err := s.All(t.Ctx, tenon.Select(Branches).OrderBy(Branches.ID.Asc()))
+			t.Must(err)
+			s.Delete(all[0])
+			all[3].Code = to("c")
+			s.Add(&Branch{Code: to("b")})
+			t.Equal(t.writes(func() error { return s.Flush(t.Ctx) }), []string{"DELETE branches", "INSERT branches", "UPDATE branches"})
+			return nil
+		})
+		rows(t, tenon.Select(tenon.Coalesce(Branches.Code, "")).OrderBy(Branches.Code.Asc()), "b", "c")
+	}},
 }
