@@ -16,7 +16,7 @@ import (
 
 // openNone measures what a query costs before it is sent: both forms build it, and hand its
 // text and arguments to a function that looks at them.
-func openNone(context.Context) (*database, error) {
+func openNone(context.Context, *options) (*database, error) {
 	db := tenon.Internal.Engine(&internal.AllowInternalUse, silence{}, postgres.Rules(), nil)
 	c := &workload{
 		name:  "build_10",

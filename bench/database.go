@@ -20,7 +20,7 @@ type database struct {
 
 type opener struct {
 	name string
-	open func(ctx context.Context) (*database, error)
+	open func(ctx context.Context, o *options) (*database, error)
 }
 
 // openers are the databases in the order of the report; none is building without one.
@@ -36,6 +36,7 @@ type raw interface {
 	insertOne(ctx context.Context, it *models.Item) error
 	empty(ctx context.Context) error // the table of tenon as well
 	worker
+	bulker
 }
 
 // targets of one database, by the name of the form.
@@ -46,7 +47,7 @@ type targets map[string]target
 func cases(db *tenon.Engine, r raw, ts targets) []*workload {
 	o := orm{db}
 	named := func(name string, run func(ctx context.Context, n int) error) form { return form{name, run, ts[name]} }
-	return slices.Concat(reads(o, r, named), works(o, r, named), inserts(o, r, named))
+	return slices.Concat(reads(o, r, named), works(o, r, named), inserts(o, r, named), bulks(o, r, named))
 }
 
 // naming makes a form with its target.

@@ -42,6 +42,7 @@ func main() {
 	flag.DurationVar(&o.slot, "slot", 200*time.Millisecond, "how long raw's slot shall take about")
 	databases := flag.String("databases", "", "comma-separated: postgres, sqlite, mariadb, none (default all)")
 	cases := flag.String("cases", "", "comma-separated names of cases (default all)")
+	flag.BoolVar(&o.peers, "peers", false, "on PostgreSQL, measure other libraries as well")
 	out := flag.String("out", "", "also write the tables to this file, as Markdown")
 	flag.Parse()
 	o.databases, o.cases = words(*databases), words(*cases)
@@ -59,6 +60,7 @@ type options struct {
 	rounds           int
 	slot             time.Duration
 	databases, cases []string
+	peers            bool
 }
 
 func words(list string) []string {
@@ -91,7 +93,7 @@ func measureAll(ctx context.Context, o *options, out string) (met bool, err erro
 }
 
 func measureDatabase(ctx context.Context, o *options, open opener, w io.Writer) (met bool, err error) {
-	d, err := open.open(ctx)
+	d, err := open.open(ctx, o)
 	if err != nil {
 		return false, err
 	}

@@ -14,7 +14,7 @@ import (
 func BenchmarkForms(b *testing.B) {
 	for _, o := range openers {
 		b.Run(o.name, func(b *testing.B) {
-			d, err := o.open(b.Context())
+			d, err := o.open(b.Context(), &options{})
 			if err != nil {
 				b.Fatal(err)
 			}

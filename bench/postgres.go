@@ -31,12 +31,14 @@ var postgresTargets = targets{
 	"update_1k_dirty":    {wall: 0.5, cpu: 0.4},
 	"eager_1k_x_10":      {wall: 0.75, cpu: 0.6},
 	"graph_200_x_10_x_3": {wall: 1.1, cpu: 1.2},
+	"stream_100k":        {wall: 0.85, cpu: 0.6},
+	"bulk_100k":          {wall: 0.70, cpu: 0.15},
 	"insert_one":         {wall: 1.1, cpu: 1.2, aim: true},
 	"filter_10":          {wall: 1.05, cpu: 1.05, aim: true},
 	"json_filter":        {wall: 1.02, cpu: 1.02, aim: true},
 }
 
-func openPostgres(ctx context.Context) (d *database, err error) {
+func openPostgres(ctx context.Context, o *options) (d *database, err error) {
 	server, err := pgharness.Server()
 	if err != nil {
 		return nil, err
@@ -58,14 +60,26 @@ func openPostgres(ctx context.Context) (d *database, err error) {
 		return errors.Join(db.Close(), drop())
 	}
 	r := postgresRaw{pool}
-	if err := errors.Join(seed(ctx, db), seedGraph(ctx, db), r.settle(ctx)); err != nil {
+	if err := errors.Join(seed(ctx, db), seedGraph(ctx, db), seedSamples(ctx, db), r.settle(ctx)); err != nil {
 		return nil, errors.Join(err, closing())
 	}
 	about, err := r.about(ctx)
 	if err != nil {
 		return nil, errors.Join(err, closing())
 	}
-	return &database{title: "PostgreSQL", about: about, cases: cases(db, r, postgresTargets), close: closing}, nil
+	d = &database{title: "PostgreSQL", about: about, cases: cases(db, r, postgresTargets), close: closing}
+	if !o.peers {
+		return d, nil
+	}
+	peers, err := openPeers(ctx, address)
+	d.close = func() error {
+		for _, p := range peers {
+			err = errors.Join(err, p.close())
+		}
+		return errors.Join(err, closing())
+	}
+	with(d.cases, peers)
+	return d, err
 }
 
 // createPostgres makes a database of this run's own, which drop removes.

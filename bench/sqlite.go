@@ -28,6 +28,8 @@ var sqliteTargets = targets{
 	"update_1k_dirty":    {wall: 0.9, cpu: 0.9},
 	"eager_1k_x_10":      {wall: 0.5, cpu: 0.5},
 	"graph_200_x_10_x_3": {wall: 0.7, cpu: 0.7},
+	"stream_100k":        {wall: 0.85, cpu: 0.85, aim: true},
+	"bulk_100k":          {wall: 0.60, cpu: 0.60},
 	"insert_one":         {wall: 1.6, cpu: 1.6, aim: true},
 	"filter_10":          {wall: 1.05, cpu: 1.05, aim: true},
 	"json_filter":        {wall: 1.0, cpu: 1.0, aim: true},
@@ -35,7 +37,7 @@ var sqliteTargets = targets{
 
 // openSQLite opens two files: two SQLite libraries in one process must not share one, since
 // the locks of a file belong to the process.
-func openSQLite(ctx context.Context) (*database, error) {
+func openSQLite(ctx context.Context, _ *options) (*database, error) {
 	dir, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return nil, err
@@ -47,7 +49,7 @@ func openSQLite(ctx context.Context) (*database, error) {
 	r, err := openMattn(ctx, filepath.Join(dir, "raw.db"), db)
 	closing := func() error { return errors.Join(r.db.Close(), db.Close(), os.RemoveAll(dir)) }
 	if err == nil {
-		err = errors.Join(seed(ctx, db), seedGraph(ctx, db), r.insert(ctx, items(rows)), r.prepareWork(ctx), r.analyze(ctx))
+		err = errors.Join(seed(ctx, db), seedGraph(ctx, db), seedSamples(ctx, db), r.insert(ctx, items(rows)), r.bulk(ctx), r.prepareWork(ctx), r.analyze(ctx))
 	}
 	if err != nil {
 		return nil, errors.Join(err, closing())
@@ -68,11 +70,12 @@ type sqliteRaw struct {
 	tenon *tenon.Engine // its table is emptied with the other
 }
 
-// sqliteTable is declared as mattn's driver wants it (TIMESTAMP is what it reads times from),
+// sqliteTable are tables declared as mattn's driver wants it (TIMESTAMP is what it reads times from),
 // with the constraints of tenon's.
 const sqliteTable = `CREATE TABLE items (id INTEGER PRIMARY KEY AUTOINCREMENT, ref BLOB NOT NULL, name TEXT NOT NULL, price TEXT NOT NULL,
 	active BOOLEAN NOT NULL CHECK (active IN (0, 1)), made TIMESTAMP NOT NULL, note TEXT, doc TEXT NOT NULL CHECK (json_valid(doc)),
-	score REAL NOT NULL, amount INTEGER NOT NULL CHECK (amount BETWEEN -2147483648 AND 2147483647))`
+	score REAL NOT NULL, amount INTEGER NOT NULL CHECK (amount BETWEEN -2147483648 AND 2147483647));
+CREATE TABLE samples (id INTEGER PRIMARY KEY AUTOINCREMENT, sensor TEXT NOT NULL, at TIMESTAMP NOT NULL, value REAL NOT NULL, note TEXT)`
 
 func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteRaw, error) {
 	db, err := sql.Open("sqlite3", "file:"+path+"?_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate")

@@ -60,3 +60,12 @@ type Line struct {
 	Price    decimal.Decimal `tenon:"type=numeric(12,2)"`
 	Order    tenon.One[Order]
 }
+
+// Sample is one of very many small rows.
+type Sample struct {
+	ID     int64
+	Sensor string
+	At     time.Time
+	Value  float64
+	Note   *string
+}

@@ -308,3 +308,67 @@ func (s OrderSet) Assignments() (a []tenon.Assignment) {
 	a = s.Placed.In(a, Orders.Placed)
 	return a
 }
+
+// SampleTable is the type of Samples.
+type SampleTable struct {
+	tenon.Table[Sample, int64]
+	ID     tenon.NumberColumn[int64]
+	Sensor tenon.TextColumn[string]
+	At     tenon.TimeColumn
+	Value  tenon.NumberColumn[float64]
+	Note   tenon.TextColumn[string]
+}
+
+// Samples is the table samples.
+var Samples = sampleTable(mapped.Table[Sample, int64](sampleMapping))
+var sampleMapping = mapped.New[Sample, int64](func(e *Sample) *mapped.Definition {
+	return &mapped.Definition{Table: "samples", Entity: "Sample", Var: "Samples", At: "models.go:65", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.Sensor, Go: "Sensor", Name: "sensor", Type: mapped.Type{Kind: mapped.Text}},
+			{Field: &e.At, Go: "At", Name: "at", Type: mapped.Type{Kind: mapped.Instant}},
+			{Field: &e.Value, Go: "Value", Name: "value", Type: mapped.Type{Kind: mapped.Float64}},
+			{Field: &e.Note, Go: "Note", Name: "note", Type: mapped.Type{Kind: mapped.Text}, Null: true},
+		},
+	}
+})
+
+func sampleTable(t tenon.Table[Sample, int64]) SampleTable {
+	m := t.Mapping()
+	return SampleTable{Table: t,
+		ID:     mapped.NumberOf[int64](m, 0),
+		Sensor: mapped.TextOf[string](m, 1),
+		At:     mapped.TimeOf(m, 2),
+		Value:  mapped.NumberOf[float64](m, 3),
+		Note:   mapped.TextOf[string](m, 4),
+	}
+}
+
+// As is samples under another name.
+func (t SampleTable) As(name string) SampleTable { return sampleTable(mapped.Alias(t.Table, name)) }
+
+// New makes a Sample with its declared defaults.
+func (SampleTable) New() *Sample { return &Sample{} }
+
+// Mapping tells tenon what a Sample is.
+func (*Sample) Mapping() tenon.Mapping { return Samples.Mapping() }
+
+// SampleSet says which columns of samples to write, and what.
+type SampleSet struct {
+	tenon.SetOf[Sample]
+	ID     tenon.Set[int64]
+	Sensor tenon.Set[string]
+	At     tenon.Set[time.Time]
+	Value  tenon.Set[float64]
+	Note   tenon.Set[string]
+}
+
+// Assignments is for tenon.
+func (s SampleSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Samples.ID)
+	a = s.Sensor.In(a, Samples.Sensor)
+	a = s.At.In(a, Samples.At)
+	a = s.Value.In(a, Samples.Value)
+	a = s.Note.In(a, Samples.Note)
+	return a
+}
