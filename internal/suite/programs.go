@@ -117,4 +117,40 @@ var programs = []Case{
 			return nil
 		})
 	}},
+	{"a row that is read after the database let go of it is let go by a rollback", func(t *T) {
+		t.linked(Albums, Photos, Pins)
+		t.Do(func(s *tenon.Session) error {
+			s.Add(&Album{ID: 1}, &Photo{ID: 5}, &Pin{ID: 6, PhotoID: 5, AlbumID: to[int64](1)})
+			return nil
+		})
+		s := t.DB.Session()
+		defer s.Close()
+		a, err := s.Get(t.Ctx, Albums, 1)
+		t.Must(err)
+		s.Delete(a)
+		t.Must(s.Flush(t.Ctx))
+		pin, err := s.Get(t.Ctx, Pins, 6) // its table was not known before
+		t.Must(err)
+		t.Equal(pin.AlbumID == nil, true)
+		t.Must(s.Rollback(t.Ctx))
+		t.Equal(s.State(pin), tenon.Detached)
+		pin, err = s.Get(t.Ctx, Pins, 6)
+		t.Must(err)
+		t.Equal(*pin.AlbumID, int64(1))
+	}},
+	{"a new row of a parent that goes, which does not know it, leaves the session", func(t *T) {
+		t.linked(Albums, Photos, Pins)
+		t.Do(func(s *tenon.Session) error {
+			p := &Photo{ID: 5}
+			s.Add(p)
+			t.Must(s.Flush(t.Ctx))
+			pin := &Pin{}
+			pin.Photo.Set(p)
+			s.Add(pin)
+			s.Delete(p)
+			t.Equal(t.writes(func() error { return s.Flush(t.Ctx) }), []string{"DELETE photos"})
+			t.Equal(s.State(pin), tenon.Transient)
+			return nil
+		})
+	}},
 }
