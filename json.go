@@ -60,13 +60,19 @@ func (j JSON[T]) HasKey(k string) Condition {
 func at(doc *tree.Node, c *codec.Codec, path []any) *tree.Node {
 	n := &tree.Node{Kind: tree.JSONPath, Left: doc, Null: true, Err: doc.Err}
 	typed(n, c)
-	n.Path = make([]tree.Step, len(path))
+	n.Path = steps(n, doc, path)
+	return n
+}
+
+// steps reads a path of a document for n, which has failed where one is no step.
+func steps(n, doc *tree.Node, path []any) []tree.Step {
+	list := make([]tree.Step, len(path))
 	for i, p := range path {
 		switch p := p.(type) {
 		case string:
-			n.Path[i] = tree.Step{Key: p}
+			list[i] = tree.Step{Key: p}
 		case int:
-			n.Path[i] = tree.Step{Index: p, IsIndex: true}
+			list[i] = tree.Step{Index: p, IsIndex: true}
 			if p < 0 && n.Err == nil {
 				n.Err = &BuildError{What: fmt.Sprintf("index %d in a JSON path is below zero", p), Where: nodeName(doc), Do: "count from 0"}
 			}
@@ -76,5 +82,5 @@ func at(doc *tree.Node, c *codec.Codec, path []any) *tree.Node {
 			}
 		}
 	}
-	return n
+	return list
 }

@@ -116,8 +116,8 @@ func hidden(list []step) []step {
 // columnMethods are the methods and fields of tenon.JSONColumn, which the field of a
 // document must not hide.
 var columnMethods = []string{
-	"Asc", "Bool", "Desc", "Eq", "EqExpr", "Float", "Get", "HasKey", "In", "InQuery", "Int", "IsDistinctFrom",
-	"IsDistinctFromExpr", "IsNotNull", "IsNull", "JSONColumn", "Ne", "NeExpr", "NotIn", "NotInQuery", "Text", "Time",
+	"Asc", "Bool", "Contains", "CountItems", "Desc", "Eq", "EqExpr", "Float", "Get", "HasAllKeys", "HasAnyKey", "HasKey", "In", "InQuery", "Int", "IsDistinctFrom",
+	"IsDistinctFromExpr", "IsNotNull", "IsNull", "JSONColumn", "Ne", "NeExpr", "NotIn", "NotInQuery", "RemoveAt", "SetAt", "Text", "Time", "TypeAt",
 }
 
 // checkSteps reports fields of a document that hide a method of its column.

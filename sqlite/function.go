@@ -43,6 +43,7 @@ var scalars = []scalar{
 	}},
 	{"tenon_time_add", 3, timeAdd},
 	{"tenon_float", 1, exactFloat},
+	{"tenon_json_contains", 2, jsonContains},
 	{"tenon_hex", 1, func(f *call) {
 		v := f.value(0)
 		f.giveText(hex.AppendEncode(nil, v.Bytes()))

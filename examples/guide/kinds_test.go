@@ -101,3 +101,23 @@ func TestTimes(t *testing.T) {
 		t.equal(o.Hour, civil.Time{Hour: 9, Minute: 30})
 	})
 }
+
+func TestInsideDocuments(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		english, err := db.All(ctx, tenon.Select(Books.Title).
+			Where(Books.Details.Contains(map[string]any{"language": "en", "tags": []string{"space"}})))
+		t.must(err)
+		t.equal(english, []string{})
+		id, _, err := db.First(ctx, tenon.Select(Books.ID).OrderBy(Books.Title.Asc()))
+		t.must(err)
+
+		_, err = db.Exec(ctx, tenon.Update(Books).
+			Set(BookSet{Details: tenon.ToExpr(Books.Details.SetAt(412, "pages"))}).
+			Where(Books.ID.Eq(id)))
+		t.must(err)
+		b, err := db.Get(ctx, Books, id)
+		t.must(err)
+		t.equal(b.Details.Pages, int64(412))
+	})
+}

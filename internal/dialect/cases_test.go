@@ -122,6 +122,9 @@ var clauses = map[string][]golden{
 		{"moment", sel(products, path(momentType, p("doc"), "at"))},
 		{"keys", where(eq(path(textType, p("doc"), `it's "q" \ é.[0]`), "x"), eq(path(textType, p("doc"), "1"), "x"), eq(path(textType, p("doc"), 1), "x"), eq(path(textType, p("doc"), ""), "x"))},
 		{"has", where(has(p("doc"), "a"), not(has(p("doc"), "it's")))},
+		{"contains", where(call(tree.JSONContains, boolType, p("doc"), aDocument), not(call(tree.JSONContains, boolType, p("doc"), aDocument)))},
+		{"type and length", sel(products, at(call(tree.JSONType, textType, p("doc")), "a", 0), at(call(tree.JSONLength, intType, p("doc")), "a"), at(call(tree.JSONType, textType, p("doc"))))},
+		{"set and remove", sel(products, at(call(tree.JSONSet, jsonType, p("doc"), aDocument), "it's", 0, "k"), at(call(tree.JSONRemove, jsonType, p("doc")), "a", 1))},
 	},
 	"query": {
 		{"products", with(sel(products, p("id"), p("name")), func(s *tree.Select) { s.Where = row(cmp(tree.Gt, p("price"), "#100")) })},

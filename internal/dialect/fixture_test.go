@@ -230,6 +230,15 @@ func likes(n *tree.Node, pattern string, fold, negated bool) *tree.Node {
 	return &tree.Node{Kind: tree.Like, Left: n, Value: val(pattern), Fold: fold, Not: negated}
 }
 
+// aDocument is a parameter.
+var aDocument = &tree.Node{Kind: tree.Bind, Type: &schema.Type{Kind: schema.JSON}, Value: driver.Value{Kind: driver.JSON, S: `{"a": [1, {"k": "v"}], "b": true, "c": null}`}}
+
+// at is a function of what is at a path.
+func at(n *tree.Node, steps ...any) *tree.Node {
+	n.Path = path(nil, nil, steps...).Path
+	return n
+}
+
 func path(t *schema.Type, doc *tree.Node, steps ...any) *tree.Node {
 	n := &tree.Node{Kind: tree.JSONPath, Left: doc, Type: t, Null: true}
 	for _, s := range steps {

@@ -49,6 +49,8 @@ func Rules() *dialect.Rules {
 	r.Call[tree.Avg] = avg
 	r.Call[tree.Now] = func(w *dialect.Writer, _ *tree.Node) { w.Add("UTC_TIMESTAMP(6)") }
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.JSONContains], r.Call[tree.JSONType], r.Call[tree.JSONLength] = jsonContains, jsonType, jsonLength
+	r.Call[tree.JSONSet], r.Call[tree.JSONRemove] = jsonSet, jsonRemove
 	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayAll, arrayAny, arrayAt
 	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("JSON_LENGTH", n.Args) }
 	r.Call[tree.StringAgg] = groupConcat

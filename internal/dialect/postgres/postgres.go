@@ -50,6 +50,8 @@ func Rules() *dialect.Rules {
 	r.Call[tree.Avg] = avg
 	r.Call[tree.Round] = round
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.JSONContains], r.Call[tree.JSONType], r.Call[tree.JSONLength] = jsonContains, jsonType, jsonLength
+	r.Call[tree.JSONSet], r.Call[tree.JSONRemove] = jsonSet, jsonRemove
 	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayOp(" @> "), arrayOp(" && "), arrayAt
 	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("cardinality", n.Args) }
 	r.Call[tree.Greatest] = extreme

@@ -60,6 +60,8 @@ func Rules() *dialect.Rules {
 		r.Call[op] = compared
 	}
 	r.Call[tree.JSONHas] = jsonHas
+	r.Call[tree.JSONContains], r.Call[tree.JSONType], r.Call[tree.JSONLength] = jsonContains, jsonType, jsonLength
+	r.Call[tree.JSONSet], r.Call[tree.JSONRemove] = jsonSet, jsonRemove
 	r.Call[tree.ArrayAll], r.Call[tree.ArrayAny], r.Call[tree.ArrayAt] = arrayAll, arrayAny, arrayAt
 	r.Call[tree.ArrayLength] = func(w *dialect.Writer, n *tree.Node) { w.Function("json_array_length", n.Args) }
 	r.Call[tree.StringAgg] = func(w *dialect.Writer, n *tree.Node) { w.Ordered("GROUP_CONCAT(", n) }
