@@ -95,16 +95,16 @@ const (
 	FirstValue
 	LastValue
 	NthValue
-	JSONHas     // the document has the key at Path
+	JSONHas      // the document has the key at Path
 	JSONContains // the document Args[0] has all of the document Args[1]
 	JSONType     // the type of the value at Path in the document Args[0]
 	JSONLength   // the number of items of the list at Path
 	JSONSet      // the document Args[0] with the document Args[1] at Path
 	JSONRemove   // the document Args[0] without what is at Path
-	ArrayAll    // the list Args[0] has all items of the list Args[1]
-	ArrayAny    // the list Args[0] has an item of the list Args[1]
-	ArrayLength // the number of items of the list Args[0]
-	ArrayAt     // the item of the list Args[0] at Path
+	ArrayAll     // the list Args[0] has all items of the list Args[1]
+	ArrayAny     // the list Args[0] has an item of the list Args[1]
+	ArrayLength  // the number of items of the list Args[0]
+	ArrayAt      // the item of the list Args[0] at Path
 	NullIf
 	Greatest
 	Least
