@@ -69,3 +69,12 @@ type Sample struct {
 	Value  float64
 	Note   *string
 }
+
+// Part is made of parts.
+type Part struct {
+	ID       int64
+	ParentID *int64 `tenon:"fk=parts,index"`
+	Name     string
+	Parent   tenon.One[Part]
+	Children tenon.Many[Part]
+}

@@ -309,6 +309,68 @@ func (s OrderSet) Assignments() (a []tenon.Assignment) {
 	return a
 }
 
+// PartTable is the type of Parts.
+type PartTable struct {
+	tenon.Table[Part, int64]
+	ID       tenon.NumberColumn[int64]
+	ParentID tenon.NumberColumn[int64]
+	Name     tenon.TextColumn[string]
+	Parent   tenon.Relation[*Part, *Part]
+	Children tenon.Relation[*Part, *Part]
+}
+
+// Parts is the table parts.
+var Parts = partTable(mapped.Table[Part, int64](partMapping))
+var partMapping = mapped.New[Part, int64](func(e *Part) *mapped.Definition {
+	return &mapped.Definition{Table: "parts", Entity: "Part", Var: "Parts", At: "models.go:74", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.ParentID, Go: "ParentID", Name: "parent_id", Type: mapped.Type{Kind: mapped.Int64}, Null: true},
+			{Field: &e.Name, Go: "Name", Name: "name", Type: mapped.Type{Kind: mapped.Text}},
+		},
+		Relations: []mapped.Relation{{Field: &e.Parent, Go: "Parent", Target: mapped.Target((*Part)(nil)), From: []int{1}, To: []string{"id"}, Owns: true, Inverse: "Children"},
+			{Field: &e.Children, Go: "Children", Target: mapped.Target((*Part)(nil)), Many: true, From: []int{0}, To: []string{"parent_id"}, Inverse: "Parent"}},
+		Indexes: []mapped.Index{{Name: "ix_parts_parent_id", Columns: []int{1}}},
+		Foreign: []mapped.ForeignKey{{Name: "fk_parts_parent_id", Columns: []int{1}, Target: "parts", TargetCols: []string{"id"}}},
+	}
+})
+
+func partTable(t tenon.Table[Part, int64]) PartTable {
+	m := t.Mapping()
+	return PartTable{Table: t,
+		ID:       mapped.NumberOf[int64](m, 0),
+		ParentID: mapped.NumberOf[int64](m, 1),
+		Name:     mapped.TextOf[string](m, 2),
+		Parent:   mapped.RelationOf[*Part, *Part](m, 0),
+		Children: mapped.RelationOf[*Part, *Part](m, 1),
+	}
+}
+
+// As is parts under another name.
+func (t PartTable) As(name string) PartTable { return partTable(mapped.Alias(t.Table, name)) }
+
+// New makes a Part with its declared defaults.
+func (PartTable) New() *Part { e := &Part{}; mapped.Begin(e); return e }
+
+// Mapping tells tenon what a Part is.
+func (*Part) Mapping() tenon.Mapping { return Parts.Mapping() }
+
+// PartSet says which columns of parts to write, and what.
+type PartSet struct {
+	tenon.SetOf[Part]
+	ID       tenon.Set[int64]
+	ParentID tenon.Set[int64]
+	Name     tenon.Set[string]
+}
+
+// Assignments is for tenon.
+func (s PartSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Parts.ID)
+	a = s.ParentID.In(a, Parts.ParentID)
+	a = s.Name.In(a, Parts.Name)
+	return a
+}
+
 // SampleTable is the type of Samples.
 type SampleTable struct {
 	tenon.Table[Sample, int64]

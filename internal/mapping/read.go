@@ -3,6 +3,7 @@ package mapping
 import (
 	"unsafe"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/fault"
 )
 
@@ -37,8 +38,20 @@ func (f *Reference) Readable() bool {
 	if !f.Known() {
 		return false
 	}
-	return f.Dirty || !f.Rel.Owns || f.Rel.Holds(f.Owner, f.Item) || f.Item == nil && f.Rel.unset(f.Owner) ||
+	return f.Dirty || !f.Rel.Owns || f.Rel.Holds(f.Owner, f.Item) || f.Item == nil && (f.Rel.unset(f.Owner) || f.Rel.nowhere(f.Owner)) ||
 		f.Item != nil && !f.Rel.Target().KeyKnown(f.Item, f.Rel.To())
+}
+
+// nowhere says that a part of the foreign key of owner is NULL: SQL then takes the whole as
+// NULL (MATCH SIMPLE).
+func (r *Relation) nowhere(owner unsafe.Pointer) bool {
+	for _, i := range r.From {
+		c := &r.Mapping.Columns[i]
+		if v, err := c.Codec.Value(c.Ptr(owner)); err == nil && v.Kind == driver.Null {
+			return true
+		}
+	}
+	return false
 }
 
 // unset says that the foreign key of owner was never given a value: the entity is new.
