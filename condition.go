@@ -33,9 +33,7 @@ func (c Condition) none() bool { return c.t.Of == nil }
 
 func (Condition) exprOf(bool) {}
 func (c Condition) plan(bool) plan {
-	n := *c.node()
-	typed(&n, boolCodec)
-	return scalar(&n)
+	return scalar(truthOf(c.node()))
 }
 
 // And is true where all conditions are. And of nothing is true; of conditions none of which is

@@ -87,15 +87,16 @@ func aggregate(op tree.Op, x *tree.Node) *tree.Node {
 
 // Coalesce is x, or the value where x is NULL.
 func Coalesce[T any](x Expr[T], or T) Ordered[T] {
-	n := joined(tree.Call, tree.Coalesce, x.node(), param(x.node(), or))
-	n.Type, n.Codec, n.Null = x.node().Type, x.node().Codec, false
+	v := valueOf(x)
+	n := joined(tree.Call, tree.Coalesce, v, param(v, or))
+	n.Type, n.Codec, n.Null = v.Type, v.Codec, false
 	n.Empty = false
 	return Ordered[T]{Value[T]{n}}
 }
 
 // CoalesceExpr is the first of x and or that is not NULL.
 func CoalesceExpr[T any](x, or Expr[T]) Ordered[T] {
-	a, b := x.node(), or.node()
+	a, b := valueOf(x), valueOf(or)
 	n := joined(tree.Call, tree.Coalesce, a, b)
 	n.Type, n.Codec, n.Null = a.Type, a.Codec, a.Null && b.Null
 	n.Empty = (a.Null || a.Empty) && (b.Null || b.Empty)

@@ -29,8 +29,24 @@ func planOf[R any](w Selectable[R]) plan {
 	return w.plan(zero)
 }
 
+// valueOf is an expression's node as a value: a condition, which else has no type, is a bool.
+func valueOf[T any](x Expr[T]) *tree.Node {
+	n := x.node()
+	if _, ok := any((*T)(nil)).(*bool); ok && n.Codec == nil {
+		return truthOf(n)
+	}
+	return n
+}
+
+// truthOf is a condition as a value.
+func truthOf(n *tree.Node) *tree.Node {
+	c := *n
+	typed(&c, boolCodec)
+	return &c
+}
+
 // Nullable selects an expression that may be NULL: nil then.
-func Nullable[T any](x Expr[T]) Selectable[*T] { return nullable[T]{x.node()} }
+func Nullable[T any](x Expr[T]) Selectable[*T] { return nullable[T]{valueOf(x)} }
 
 type nullable[T any] struct{ n *tree.Node }
 
@@ -81,17 +97,17 @@ type Row struct {
 // Read reads x into a field. If x may be NULL the query is refused: use ReadNull,
 // ReadNullable or Coalesce.
 func (r *Row) Read[T any](dst *T, x Expr[T]) {
-	r.part(unsafe.Pointer(dst), reflect.TypeFor[T](), scalar(x.node()))
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[T](), scalar(valueOf(x)))
 }
 
 // ReadNull reads x into a pointer: nil for NULL.
 func (r *Row) ReadNull[T any](dst **T, x Expr[T]) {
-	r.part(unsafe.Pointer(dst), reflect.TypeFor[*T](), holding(x.node(), reflect.TypeFor[*T]()))
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[*T](), holding(valueOf(x), reflect.TypeFor[*T]()))
 }
 
 // ReadNullable reads x into a sql.Null.
 func (r *Row) ReadNullable[T any](dst *sql.Null[T], x Expr[T]) {
-	r.part(unsafe.Pointer(dst), reflect.TypeFor[sql.Null[T]](), holding(x.node(), reflect.TypeFor[sql.Null[T]]()))
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[sql.Null[T]](), holding(valueOf(x), reflect.TypeFor[sql.Null[T]]()))
 }
 
 // Entity reads a row of a table into a pointer; on the optional side of an outer join nil

@@ -62,7 +62,7 @@ func groups() [][]Case {
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, edits, enums,
 		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips, ordering, owners,
 		arrays, decodeSets, times, numberTypes,
-		strategies, kindred, partly, prepared, dynamic, functions, own, hostile,
+		strategies, kindred, partly, prepared, dynamic, functions, own, hostile, meanings,
 	}
 }
 
@@ -218,6 +218,17 @@ func (s *statements) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all = nil
+}
+
+// last is the text of the statement that ran last.
+func (s *statements) last() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) == 0 {
+		return ""
+	}
+	e := &s.all[len(s.all)-1]
+	return e.SQL + fmt.Sprint(e.Args)
 }
 
 // shapes are the statements by their verb and first table.
