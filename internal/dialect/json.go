@@ -57,6 +57,9 @@ func (v *JSONValue) Path(w *Writer) {
 	w.Byte('\'')
 }
 
+// UUIDPattern is a regular expression for strings that hold a UUID, as a literal.
+const UUIDPattern = "'^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$'"
+
 // DecimalPattern is a regular expression for strings that hold a decimal number, which is
 // how decimal types write themselves into documents. It has no question mark, so that no
 // driver takes one for a parameter.

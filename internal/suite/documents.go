@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"time"
 	"uuid"
 
 	"github.com/shopspring/decimal"
@@ -221,5 +222,16 @@ var documents = []Case{
 		rows(t, tenon.Select(Documents.ID).Where(Documents.ID.Ne(x.ID)), id)
 		rows(t, tenon.Select(tenon.Both(Documents.ID, tenon.Count())).Where(Documents.ID.Eq(id)).GroupBy(Documents.ID), tenon.Two[uuid.UUID, int64]{A: id, B: 1})
 		rows(t, tenon.Select(Documents.Title).Where(tenon.Cond("? = ?", Documents.ID, id)), "given")
+	}},
+	{"49: a text that is no time, day or UUID is NULL to who asks for one", func(t *T) {
+		d := Documents
+		for i, text := range []string{"2024-13-01T00:00:00Z", "2023-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01", "noon", "", "0a0a", "2024-01-01T00:00:00"} {
+			insert(t, Documents, &Document{Title: string(rune('a' + i)), Meta: map[string]any{"x": text}})
+		}
+		insert(t, Documents, &Document{Title: "time", Meta: map[string]any{"x": "2024-02-29T23:59:59.5+02:00"}},
+			&Document{Title: "uuid", Meta: map[string]any{"x": someUUID.String()}}, &Document{Title: "zero", Meta: map[string]any{"x": 7}})
+		rows(t, tenon.Select(d.Title).Where(d.Meta.Time("x").IsNotNull()), "time")
+		rows(t, tenon.Select(d.Title).Where(d.Meta.Get[uuid.UUID]("x").IsNotNull()), "uuid")
+		rows(t, tenon.Select(d.Title).Where(d.Meta.Time("x").Eq(time.Date(2024, 2, 29, 21, 59, 59, 500_000_000, time.UTC))), "time")
 	}},
 }

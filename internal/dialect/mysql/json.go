@@ -51,9 +51,11 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		w.Add(") END")
 	case schema.UUID:
 		p.when(w, " = 'STRING'")
-		w.Add("UNHEX(REPLACE(")
+		w.Add("CASE WHEN ")
 		p.text(w)
-		w.Add(", '-', '')) END")
+		w.Add(" REGEXP " + dialect.UUIDPattern + " THEN UNHEX(REPLACE(")
+		p.text(w)
+		w.Add(", '-', '')) END END")
 	case schema.JSON:
 		p.when(w, " <> 'NULL'")
 		p.Call(w, "JSON_EXTRACT(")

@@ -39,17 +39,13 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		w.Add(" ~ " + dialect.DecimalPattern + " THEN ")
 		p.cast(w, "numeric")
 		w.Add(" END")
-	case schema.Instant:
+	case schema.Instant, schema.Date, schema.DateTime, schema.Clock, schema.UUID:
 		p.when(w, "string")
 		w.Add("CASE WHEN ")
 		p.text(w)
-		w.Add(` ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[-+][0-9]{2}:[0-9]{2})$' THEN `)
-		p.cast(w, "timestamptz")
-		w.Add(" END END")
-	case schema.Date, schema.DateTime, schema.Clock, schema.UUID:
-		p.when(w, "string")
+		w.Add(" ~ " + patterns[kind] + " THEN ")
 		p.cast(w, castNames[kind])
-		w.Add(" END")
+		w.Add(" END END")
 	case schema.JSON:
 		w.Add("CASE WHEN ")
 		w.Add(p.function)
@@ -65,6 +61,23 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 	default:
 		w.Unsupported("JSON path read as " + kind.String())
 	}
+}
+
+// What a text must look like for a cast not to fail: a failed cast would fail the statement,
+// where the value is to be NULL.
+const (
+	dayPattern = `((?!0000)[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))` +
+		`|(?!0000)([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)`
+	timePattern = `([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?`
+	zonePattern = `([Zz]|[-+](0[0-9]|1[0-5]):[0-5][0-9])`
+)
+
+var patterns = map[schema.Kind]string{
+	schema.Instant:  "'^" + dayPattern + "[Tt ]" + timePattern + zonePattern + "$'",
+	schema.Date:     "'^" + dayPattern + "$'",
+	schema.DateTime: "'^" + dayPattern + "[Tt ]" + timePattern + "$'",
+	schema.Clock:    `'^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$'`,
+	schema.UUID:     dialect.UUIDPattern,
 }
 
 // jsonHas writes whether the document has a key at its top.

@@ -21,8 +21,10 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		p.text(w, "tenon_instant(")
 		w.Add(") END")
 	case schema.UUID:
-		p.text(w, "unhex(")
-		w.Add(", '-') END")
+		p.text(w, "CASE WHEN ")
+		w.Add(" REGEXP " + dialect.UUIDPattern + " THEN unhex(")
+		p.Call(w, "json_extract(")
+		w.Add(", '-') END END")
 	case schema.Bool:
 		w.Add("CASE ")
 		p.Call(w, "json_type(")
