@@ -63,7 +63,8 @@ func item(list *tree.Node, i int, t reflect.Type) *tree.Node {
 func eachEqual(n *tree.Node, e encoded, not bool) Condition {
 	any := &tree.Node{Kind: tree.Logic, Op: tree.Or, Null: n.Null, Agg: n.Agg, Err: e.err}
 	for i := range e.values {
-		any.Args = append(any.Args, (&tree.Test{Of: n, Kind: tree.Compare, Op: tree.Eq, Value: e.values[i]}).Node())
+		c := tree.TestOf(n, tree.Compare, tree.Eq, false, false, &e.values[i])
+		any.Args = append(any.Args, c.Node())
 	}
 	if not {
 		any = &tree.Node{Kind: tree.Unary, Op: tree.Not, Args: []*tree.Node{any}, Null: any.Null, Agg: any.Agg, Err: any.Err}

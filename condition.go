@@ -84,20 +84,19 @@ func tests(cs []Condition) []tree.Test {
 
 // compare is n op (the value at p).
 func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
-	c := Condition{tree.Test{Of: n, Kind: tree.Compare, Op: op}}
-	if err := encodeTo(n, p, &c.t.Value); err != nil {
-		return c.failed(err)
+	var v driver.Value
+	if err := encodeTo(n, p, &v); err != nil {
+		return failed(n, tree.Compare, op, err)
 	}
-	return c
+	return Condition{tree.TestOf(n, tree.Compare, op, false, false, &v)}
 }
 
 // failed is a test with a mistake, unless what is compared has one of its own.
-func (c *Condition) failed(err error) Condition {
-	n := c.node()
-	if n.Err == nil {
-		n.Err = err
+func failed(of *tree.Node, kind tree.Kind, op tree.Op, err error) Condition {
+	if of.Err != nil {
+		err = of.Err
 	}
-	return condition(n)
+	return condition(&tree.Node{Kind: kind, Op: op, Left: of, Null: of.Null, Agg: of.Agg, Err: err})
 }
 
 // encode writes the value at p as n's codec says; failed keeps the first error.

@@ -8,10 +8,8 @@ import (
 
 // GroupBy is GROUP BY.
 func (q SelectStmt[R]) GroupBy(es ...AnyExpr) SelectStmt[R] {
-	q.s.Group = slices.Clip(q.s.Group)
-	for _, e := range es {
-		q.s.Group = append(q.s.Group, e.node())
-	}
+	c := q.q.own()
+	c.s.Group = append(slices.Clip(c.s.Group), exprNodes(es)...)
 	return q
 }
 
@@ -19,30 +17,36 @@ func (q SelectStmt[R]) GroupBy(es ...AnyExpr) SelectStmt[R] {
 // so on to one group of all rows; what a group is not by is NULL. SQLite has none, and gives
 // *UnsupportedError.
 func (q SelectStmt[R]) GroupByRollup(es ...AnyExpr) SelectStmt[R] {
-	return q.grouped(tree.GroupRollup, es)
+	q.q.grouped(tree.GroupRollup, es)
+	return q
 }
 
 // GroupByCube is GROUP BY CUBE: groups by every choice of the expressions. PostgreSQL alone
 // has it, others give *UnsupportedError.
-func (q SelectStmt[R]) GroupByCube(es ...AnyExpr) SelectStmt[R] { return q.grouped(tree.GroupCube, es) }
+func (q SelectStmt[R]) GroupByCube(es ...AnyExpr) SelectStmt[R] {
+	q.q.grouped(tree.GroupCube, es)
+	return q
+}
 
 // GroupBySets is GROUP BY GROUPING SETS: groups by each of the lists. PostgreSQL alone has
 // it, others give *UnsupportedError.
 func (q SelectStmt[R]) GroupBySets(sets ...[]AnyExpr) SelectStmt[R] {
-	q = q.grouped(tree.GroupSets, slices.Concat(sets...))
-	q.s.Sets = make([][]*tree.Node, len(sets))
+	q.q.grouped(tree.GroupSets, slices.Concat(sets...))
+	list := make([][]*tree.Node, len(sets))
 	for i, es := range sets {
-		q.s.Sets[i] = exprNodes(es)
+		list[i] = exprNodes(es)
 	}
+	q.q.more.s.Sets = list
 	return q
 }
 
-func (q SelectStmt[R]) grouped(g tree.Grouping, es []AnyExpr) SelectStmt[R] {
-	q.s.Grouping, q.s.Group = g, exprNodes(es)
-	if len(es) == 0 && q.s.Err == nil {
-		q.s.Err = &BuildError{What: "there is nothing to group by", Where: "GROUP BY"}
+// grouped leaves the query with clauses of its own.
+func (q *selection) grouped(g tree.Grouping, es []AnyExpr) {
+	c := q.own()
+	c.s.Grouping, c.s.Group = g, exprNodes(es)
+	if len(es) == 0 && c.s.Err == nil {
+		c.s.Err = &BuildError{What: "there is nothing to group by", Where: "GROUP BY"}
 	}
-	return q
 }
 
 func exprNodes(es []AnyExpr) []*tree.Node {

@@ -1,8 +1,6 @@
 package tenon
 
 import (
-	"slices"
-
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -16,10 +14,8 @@ func (q SelectStmt[R]) LeftJoin(r Joinable) SelectStmt[R] { return q.relate(tree
 
 func (q SelectStmt[R]) relate(k tree.JoinKind, r Joinable) SelectStmt[R] {
 	x := r.rel()
-	if err := x.clash(); err != nil && q.s.Err == nil {
-		q.s.Err = err
-	}
-	q.s.Joins = append(slices.Clip(q.s.Joins), x.joins(k)...)
+	q.q.failed(x.clash())
+	q.q.joined(x.joins(k)...)
 	return q
 }
 
@@ -56,6 +52,6 @@ func (q SelectStmt[R]) LeftJoinLateral(s Source, on Condition) SelectStmt[R] {
 }
 
 func (q SelectStmt[R]) joined(j tree.Join) SelectStmt[R] {
-	q.s.Joins = append(slices.Clip(q.s.Joins), j)
+	q.q.joined(j)
 	return q
 }

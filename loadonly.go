@@ -14,15 +14,17 @@ import (
 // zero; the objects of a session know that they are not loaded (Session.Loaded), and a flush
 // leaves those columns alone unless the program sets them.
 func (q SelectStmt[R]) LoadOnly(cs ...AnyColumn) SelectStmt[R] {
-	q.columns = q.columns.onlyThese(cs)
-	q.s.Err = notUnited(&q.s, "LoadOnly")
+	c := q.q.own()
+	c.columns = c.columns.onlyThese(cs)
+	q.q.notUnited("LoadOnly")
 	return q
 }
 
 // LoadAlso reads these deferred columns, too.
 func (q SelectStmt[R]) LoadAlso(cs ...AnyColumn) SelectStmt[R] {
-	q.columns = q.columns.andThese(cs)
-	q.s.Err = notUnited(&q.s, "LoadAlso")
+	c := q.q.own()
+	c.columns = c.columns.andThese(cs)
+	q.q.notUnited("LoadAlso")
 	return q
 }
 
@@ -151,18 +153,17 @@ func (c *columnChoice) of(p plan) plan {
 
 // entire is the query with all columns, deferred ones too.
 func (q SelectStmt[R]) entire() SelectStmt[R] {
-	if q.s.Set == nil {
-		q.columns = &columnChoice{all: true}
+	if !q.q.united() {
+		q.q.own().columns = &columnChoice{all: true}
 	}
 	return q
 }
 
 // notUnited refuses to choose columns of the rows of a set operation.
-func notUnited(s *tree.Select, where string) error {
-	if s.Err == nil && s.Set != nil {
-		return &BuildError{What: "the rows come from several queries", Where: where, Do: "choose the columns in each of them"}
+func (q *selection) notUnited(where string) {
+	if q.united() {
+		q.failed(&BuildError{What: "the rows come from several queries", Where: where, Do: "choose the columns in each of them"})
 	}
-	return s.Err
 }
 
 // positions are the places of columns in the table that src is; the first that it does not

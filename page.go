@@ -41,7 +41,8 @@ func PageKey(key []byte) Option {
 // After makes the query give the page that a token stands for; the empty token is the
 // first page. It is for Page alone.
 func (q SelectStmt[R]) After(t Token) SelectStmt[R] {
-	q.after, q.paged = t, true
+	c := q.q.own()
+	c.after, c.paged = t, true
 	return q
 }
 
@@ -79,8 +80,12 @@ func pageOf[R any](run *exec.Runner, q SelectStmt[R], read func(*session.Query, 
 		have    bool
 		last    [maxTerms]driver.Value
 	)
-	after := q.after
-	q.after, q.paged = "", false
+	var after Token
+	if q.q.more != nil {
+		c := q.q.own()
+		after = c.after
+		c.after, c.paged = "", false
+	}
 	sq := q.run()
 	p, err := newPager(run, &sq, after)
 	if err != nil {
@@ -261,7 +266,7 @@ func beyondTerm(t *tree.Order, v driver.Value) (Condition, bool) {
 }
 
 func withValue(op tree.Op, n *tree.Node, v driver.Value) Condition {
-	return Condition{tree.Test{Of: n, Kind: tree.Compare, Op: op, Value: v}}
+	return Condition{tree.TestOf(n, tree.Compare, op, false, false, &v)}
 }
 
 // token signs the values of a page's last row.

@@ -26,6 +26,9 @@ func scalar(n *tree.Node) plan { return exec.Scalar(n) }
 // planOf is the plan of what a statement selects.
 func planOf[R any](w Selectable[R]) plan {
 	var zero R
+	if w == nil {
+		return plan{Err: &BuildError{What: "the statement selects nothing", Where: "Select", Do: "begin with Select and what each row becomes"}}
+	}
 	return w.plan(zero)
 }
 

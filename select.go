@@ -3,8 +3,6 @@ package tenon
 import (
 	"slices"
 
-	"github.com/tenonsql/tenon/internal/exec"
-	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -24,99 +22,59 @@ type anyQuery interface {
 // SelectStmt is a SELECT. It is an immutable value: every method returns a copy, and one
 // that is shared can be extended from many goroutines.
 type SelectStmt[R any] struct {
-	what    Selectable[R]
-	s       tree.Select
-	loads   []load.Spec
-	after   Token
-	paged   bool
-	columns *columnChoice
+	what Selectable[R]
+	q    selection
 }
 
 // Select asks for rows, each made into what says: a table gives *E, a column its values,
 // Both a pair, Into any struct. FROM is the table of the first column, unless From says
 // otherwise.
-func Select[R any](what Selectable[R]) SelectStmt[R] {
-	return SelectStmt[R]{what: what, s: tree.Select{Limit: -1, Offset: -1}}
-}
+func Select[R any](what Selectable[R]) SelectStmt[R] { return SelectStmt[R]{what: what} }
 
 func (SelectStmt[R]) result(R) {}
 
-func (q SelectStmt[R]) query() (*tree.Select, error) {
-	p := q.columns.of(planOf(q.what))
-	s := *q.s.Settled()
-	q.unpaged(&s)
-	return finish(&s, &p)
-}
+func (q SelectStmt[R]) query() (*tree.Select, error) { return q.q.part(planOf(q.what)) }
 
-func (q SelectStmt[R]) run() session.Query {
-	p := q.columns.of(planOf(q.what))
-	s := q.s
-	q.unpaged(&s)
-	t, err := finish(&s, &p)
-	if err == nil {
-		err = checkNulls(t, &p)
-	}
-	if err == nil {
-		err = load.Check(q.loads)
-	}
-	return session.Query{Statement: exec.Statement{Tree: t, Err: err}, Plan: p, Loads: q.loads}
-}
-
-// unpaged refuses a query with After anywhere but in Page.
-func (q *SelectStmt[R]) unpaged(s *tree.Select) {
-	if q.paged && s.Err == nil {
-		s.Err = &BuildError{What: "After is for pages", Where: "After", Do: "run the query with Page"}
-	}
-}
+func (q SelectStmt[R]) run() session.Query { return q.q.whole(planOf(q.what)) }
 
 // From says where the rows come from, where that is not the first column's table.
-func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.s.From = s.table().src; return q }
+func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.q.from = s.table().src; return q }
 
 // Where keeps rows for which all the conditions hold, and all of earlier calls.
-func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] {
-	q.s.Tests = append(slices.Clip(q.s.Tests), tests(cs)...)
-	return q
-}
+func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] { q.q.where(cs); return q }
 
 // Having keeps groups for which the conditions hold.
-func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] {
-	q.s.Having = extend(q.s.Having, cs)
-	return q
-}
+func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] { q.q.having(cs); return q }
 
 // OrderBy orders the rows, after the terms of earlier calls.
 func (q SelectStmt[R]) OrderBy(o ...OrderTerm) SelectStmt[R] {
-	q.s.Order = ordered(q.s.Order, o)
+	q.q.order = ordered(q.q.order, o)
 	return q
 }
 
 // Distinct is SELECT DISTINCT.
-func (q SelectStmt[R]) Distinct() SelectStmt[R] { q.s.Distinct = true; return q }
+func (q SelectStmt[R]) Distinct() SelectStmt[R] { q.q.own().s.Distinct = true; return q }
 
 // DistinctOn is SELECT DISTINCT ON: the first row, in the order of OrderBy, for each set of
 // values of the expressions. PostgreSQL alone has it, others give *UnsupportedError.
-func (q SelectStmt[R]) DistinctOn(es ...AnyExpr) SelectStmt[R] { q.s.On = exprNodes(es); return q }
+func (q SelectStmt[R]) DistinctOn(es ...AnyExpr) SelectStmt[R] {
+	q.q.own().s.On = exprNodes(es)
+	return q
+}
 
 // Limit gives at most n rows.
-func (q SelectStmt[R]) Limit(n int) SelectStmt[R] {
-	q.s.Limit = n
-	q.s.Err = notNegative(q.s.Err, n, "Limit")
-	return q
-}
+func (q SelectStmt[R]) Limit(n int) SelectStmt[R] { q.q.pages(&q.q.limit, n, "Limit"); return q }
 
 // Offset leaves out the first n rows.
-func (q SelectStmt[R]) Offset(n int) SelectStmt[R] {
-	q.s.Offset = n
-	q.s.Err = notNegative(q.s.Err, n, "Offset")
-	return q
-}
+func (q SelectStmt[R]) Offset(n int) SelectStmt[R] { q.q.pages(&q.q.offset, n, "Offset"); return q }
 
 // With loads relations of the rows: only relations of what R is compile.
 func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
-	q.loads = slices.Clip(q.loads)
+	c := q.q.own()
+	c.loads = slices.Clip(c.loads)
 	var from R
 	for _, l := range ls {
-		q.loads = append(q.loads, l.loadFrom(from))
+		c.loads = append(c.loads, l.loadFrom(from))
 	}
 	return q
 }
@@ -128,13 +86,6 @@ func ordered(list []tree.Order, os []OrderTerm) []tree.Order {
 		out = append(out, o.o)
 	}
 	return out
-}
-
-func notNegative(err error, n int, where string) error {
-	if err == nil && n < 0 {
-		return &BuildError{What: "a number of rows cannot be below zero", Where: where}
-	}
-	return err
 }
 
 // finish gives a query its columns and, where none was said, its FROM.

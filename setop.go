@@ -32,10 +32,13 @@ func (q SelectStmt[R]) ExceptAll(o Query[R]) SelectStmt[R] { return q.combine(tr
 // combine makes q the left side of a set operation; what follows, such as OrderBy, is
 // about the whole.
 func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
-	q.s = combined(k, q, o)
-	if q.s.Err == nil {
-		q.s.Err = likeness(q.columns.of(planOf(q.what)), o.run().Plan)
+	s := combined(k, q, o)
+	if s.Err == nil {
+		s.Err = likeness(q.q.columns(planOf(q.what)), o.run().Plan)
 	}
+	c := q.q.own()
+	c.s = s
+	q.q = selection{more: c}
 	return q
 }
 
@@ -48,7 +51,7 @@ func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {
 	if err == nil && len(l.Columns) != len(r.Columns) {
 		err = &BuildError{What: fmt.Sprintf("one query has %d columns, the other %d", len(l.Columns), len(r.Columns)), Where: "set operation"}
 	}
-	return tree.Select{Limit: -1, Offset: -1, Set: &tree.SetOp{Kind: k, Left: l, Right: r}, Err: err}
+	return tree.Select{Set: &tree.SetOp{Kind: k, Left: l, Right: r}, Err: err}
 }
 
 // likeness is the mistake of two queries of a set operation whose columns are not alike. Rows

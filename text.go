@@ -152,14 +152,14 @@ func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
 }
 
 func like(n *tree.Node, pattern string, fold, not bool) Condition {
-	c := Condition{tree.Test{Of: n, Kind: tree.Like, Fold: fold, Not: not}}
-	if err := stringCodec.Encode(ptr(&pattern), (*driver.Value)(codec.NoEscape(unsafe.Pointer(&c.t.Value)))); err != nil {
-		return c.failed(fault.Unfit(nodeName(n), err))
+	var v driver.Value
+	if err := stringCodec.Encode(ptr(&pattern), (*driver.Value)(codec.NoEscape(unsafe.Pointer(&v)))); err != nil {
+		return failed(n, tree.Like, tree.NoOp, fault.Unfit(nodeName(n), err))
 	}
-	if c.t.Value.Kind != driver.Text {
-		return c.failed(&BuildError{What: "a pattern must be text", Where: nodeName(n)})
+	if v.Kind != driver.Text {
+		return failed(n, tree.Like, tree.NoOp, &BuildError{What: "a pattern must be text", Where: nodeName(n)})
 	}
-	return c
+	return Condition{tree.TestOf(n, tree.Like, tree.NoOp, not, fold, &v)}
 }
 
 // escapeLike takes the meaning from the characters that a pattern gives one.

@@ -25,7 +25,7 @@ func (w *WriteOnly[T]) Remove(ts ...*T) { w.c.RemoveAll(pointers(ts)) }
 // the collection is of must have its key: a new one is flushed before.
 func (w *WriteOnly[T]) Query() SelectStmt[*T] {
 	t, where, err := ofOwner(&w.c)
-	return SelectStmt[*T]{what: entire[T]{t}, s: tree.Select{From: source(t), Where: where, Limit: -1, Offset: -1, Err: err}}
+	return SelectStmt[*T]{what: entire[T]{t}, q: selection{from: source(t), more: &clauses{s: tree.Select{Where: where, Err: err}}}}
 }
 
 // Count counts the related entities in the database.

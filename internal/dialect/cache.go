@@ -34,6 +34,7 @@ type cached struct {
 	key  []tree.Mark
 	text string
 	args []source
+	same bool // args are the shape's Values as they are
 }
 
 // source says where a parameter is taken from.
@@ -64,17 +65,16 @@ func (c *Cache) Render(r *Rules, w *Writer, stmt any, keep func(text []byte) str
 		w.take(e)
 		return e.text, nil
 	}
-	if s, ok := stmt.(*tree.Select); ok && s.Tests != nil {
-		settled := s.Settled()
-		w.shape.Of(settled) // the same marks, over the nodes that are to be rendered
-		stmt = settled
+	if s, ok := stmt.(*tree.Select); ok {
+		stmt = s.Settled()
 	}
+	w.shape.Traced(stmt) // the same marks, over the nodes that are to be rendered
 	if err := r.Render(w, stmt); err != nil {
 		return "", err
 	}
 	text := keep(w.Text)
 	if args, ok := w.sourcesOf(); ok {
-		c.add(&cached{sum: sum, key: w.shape.Key(), text: text, args: args})
+		c.add(&cached{sum: sum, key: w.shape.Key(), text: text, args: args, same: w.asTheyAre(args)})
 	}
 	return text, nil
 }
@@ -108,12 +108,26 @@ func (c *Cache) add(e *cached) {
 	set[e.sum>>32%cacheWays].Store(e)
 }
 
+// asTheyAre says that parameters are the values of the shape, one after the other.
+func (w *Writer) asTheyAre(args []source) bool {
+	for i := range args {
+		if args[i].kind != fromValue || int(args[i].at) != i {
+			return false
+		}
+	}
+	return len(args) == len(w.shape.Values)
+}
+
 // take gathers the parameters of a statement whose shape is w's.
 func (w *Writer) take(e *cached) {
+	if e.same {
+		w.Args, w.shape.Values = w.shape.Values, w.Args
+		return
+	}
 	for i := range e.args {
 		a := &e.args[i]
 		if a.kind == fromValue {
-			w.Args = append(w.Args, *w.shape.Values[a.at])
+			w.Args = append(w.Args, w.shape.Values[a.at])
 			continue
 		}
 		w.Args = append(w.Args, w.taken(a))
@@ -123,7 +137,7 @@ func (w *Writer) take(e *cached) {
 func (w *Writer) taken(a *source) driver.Value {
 	switch a.kind {
 	case fromDerived:
-		return a.derive(*w.shape.Values[a.at])
+		return a.derive(w.shape.Values[a.at])
 	case fromList:
 		vs := w.shape.Lists[a.at].Values
 		return w.lent(vs[0].Kind, vs)

@@ -168,7 +168,8 @@ func (m *maker) query(depth int) *tree.Select {
 	s.Where = m.conditions(depth, 0)
 	if m.pick(2) == 0 {
 		for range m.pick(3) {
-			s.Tests = append(s.Tests, tree.Test{Of: one, Kind: tree.Compare, Op: tree.Op(1 + m.pick(6)), Value: val(m.number())})
+			v := val(m.number())
+			s.Tests = append(s.Tests, tree.TestOf(one, tree.Compare, tree.Op(1+m.pick(6)), false, false, &v))
 		}
 	}
 	if m.pick(4) == 0 {
@@ -256,7 +257,8 @@ func (m *maker) expr(depth int) *tree.Node {
 // TestUnsettled holds that conditions that are still tests are written wherever a query stands.
 func TestUnsettled(t *testing.T) {
 	inner := sel(users, col(users, "id"))
-	inner.Tests = []tree.Test{{Of: col(users, "age"), Kind: tree.Compare, Op: tree.Gt, Value: val(17)}}
+	seventeen := val(17)
+	inner.Tests = []tree.Test{tree.TestOf(col(users, "age"), tree.Compare, tree.Gt, false, false, &seventeen)}
 	s := sel(products, p("id"))
 	s.Where = row(exists(inner, false))
 	for _, r := range dialects {

@@ -66,7 +66,7 @@ func (w *Writer) sourcesOf() ([]source, bool) {
 func (w *Writer) find(o *origin) int {
 	switch o.kind {
 	case fromValue, fromDerived:
-		return slices.Index(w.shape.Values, o.value)
+		return w.shape.At(o.value)
 	case fromList, fromItem:
 		return w.listAt(o.first)
 	case fromLimit, fromOffset:

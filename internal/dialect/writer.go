@@ -129,7 +129,7 @@ func (w *Writer) same(a, b *driver.Value) bool {
 			return same
 		}
 	}
-	return *a == *b && b.Items == nil
+	return *a == *b
 }
 
 func (w *Writer) add(v driver.Value, from origin) {

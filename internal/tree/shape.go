@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -26,13 +27,15 @@ type Shape struct {
 
 	// Values are the parameters, Lists the nodes with lists of them, Pages the queries with a
 	// Limit or an Offset, as they were met.
-	Values []*driver.Value
+	Values []driver.Value
 	Lists  []*Node
 	Pages  []*Select
 
 	// Later are the nodes whose values come later, with the arguments of a prepared query.
 	Later []*Node
 
+	traced  []*driver.Value // where Values are from, of a Traced shape
+	tracing bool
 	sources []*Source // those that are said in full, to be told apart
 	params  int
 	again   bool // a value stands where it may be the same as one before
@@ -81,17 +84,28 @@ func (x *Shape) Of(stmt any) bool {
 	return !x.odd && len(x.marks) <= maxMarks && x.params <= maxParams
 }
 
+// Traced is Of, which also notes where the parameters are, for At. The statement is Settled.
+func (x *Shape) Traced(stmt any) bool {
+	x.tracing = true
+	defer func() { x.tracing = false }()
+	return x.Of(stmt)
+}
+
+// At is the position in Values of what stands at v in the statement, or -1.
+func (x *Shape) At(v *driver.Value) int { return slices.Index(x.traced, v) }
+
 // Long says that the statement was too long to be looked at to its end.
 func (x *Shape) Long() bool { return len(x.marks) > maxMarks }
 
 // Reset forgets the statement.
 func (x *Shape) Reset() {
 	clear(x.Values)
+	clear(x.traced)
 	clear(x.Lists)
 	clear(x.Pages)
 	clear(x.Later)
 	clear(x.sources)
-	x.marks, x.Values, x.Lists = x.marks[:0], x.Values[:0], x.Lists[:0]
+	x.marks, x.Values, x.traced, x.Lists = x.marks[:0], x.Values[:0], x.traced[:0], x.Lists[:0]
 	x.Pages, x.Later, x.sources = x.Pages[:0], x.Later[:0], x.sources[:0]
 	x.params, x.within, x.again, x.odd = 0, 0, false, false
 }
@@ -190,9 +204,9 @@ func (x *Shape) node(n *Node) {
 	if n.Waits() {
 		x.Later = append(x.Later, n)
 	}
-	said := uint64(n.Kind)<<40 | uint64(n.Op)<<32 | n.flags()
+	said := uint64(n.Kind)<<saidKind | uint64(n.Op)<<saidOp | n.flags()
 	if n.Kind == Compare || n.Kind == Like || n.Kind == Bind || n.Value.Kind != driver.Null {
-		said |= uint64(n.Value.Kind) << 8
+		said |= uint64(n.Value.Kind) << saidValue
 		x.value(&n.Value)
 	}
 	if (n.Kind == Compare || n.Kind == Like) && n.Left.own() && n.bare() {
@@ -204,13 +218,14 @@ func (x *Shape) node(n *Node) {
 
 // test says what the node of a test would.
 func (x *Shape) test(t *Test) {
-	if t.Kind == 0 || t.Of == nil {
+	if t.said == 0 || t.Of == nil {
 		x.node(t.Of)
 		return
 	}
-	said := uint64(t.Kind)<<40 | uint64(t.Op)<<32 | uint64(t.Value.Kind)<<8 |
-		bit(t.Not, 0) | bit(t.Fold, 1) | bit(t.null(), 2) | bit(t.Of.Agg, 3)
-	x.value(&t.Value)
+	x.Values = append(x.Values, driver.Value{})
+	t.value(&x.Values[len(x.Values)-1])
+	x.params++
+	said := t.said & (1<<saidExp - 1)
 	if t.Of.own() {
 		x.mark(unsafe.Pointer(t.Of), markCompare, said)
 		return
@@ -230,7 +245,7 @@ func (s *Source) own() bool {
 }
 
 func (n *Node) flags() uint64 {
-	return bit(n.Not, 0) | bit(n.Fold, 1) | bit(n.Null, 2) | bit(n.Agg, 3) | bit(n.Empty, 4)
+	return when(n.Not, saidNot) | when(n.Fold, saidFold) | when(n.Null, saidNull) | when(n.Agg, saidAgg) | when(n.Empty, saidEmpty)
 }
 
 // bare says that a comparison is its operator, its left and its value alone.
@@ -304,7 +319,10 @@ func (x *Shape) values(n *Node) {
 
 // value notes a parameter.
 func (x *Shape) value(v *driver.Value) {
-	x.Values = append(x.Values, v)
+	x.Values = append(x.Values, *v)
+	if x.tracing {
+		x.traced = append(x.traced, v)
+	}
 	x.params++
 	x.again = x.again || x.within > 0
 }
@@ -320,13 +338,8 @@ func (x *Shape) equals() {
 		x.odd = true
 		return
 	}
-	for i, v := range x.Values {
-		for j, u := range x.Values[:i+1] {
-			if u == v || *u == *v && v.Items == nil {
-				x.mark(nil, markAgain, uint64(j))
-				break
-			}
-		}
+	for i := range x.Values {
+		x.mark(nil, markAgain, uint64(slices.Index(x.Values[:i+1], x.Values[i])))
 	}
 }
 

@@ -48,7 +48,10 @@ func richSelect() *tree.Select {
 	cte := &tree.Source{Alias: "c", Query: fresh(), With: true}
 	s.Joins = []tree.Join{{Kind: tree.LeftJoin, Source: cte, On: &tree.Node{Kind: tree.Fragment, Name: "on"}}}
 	s.Where = []*tree.Node{rich()}
-	s.Tests = []tree.Test{{Of: &tree.Node{Kind: tree.Fragment, Name: "t"}, Kind: tree.Compare, Op: tree.Eq, Value: driver.Value{Kind: driver.Int}}, {Of: id, Kind: tree.Like, Value: driver.Value{Kind: driver.Text}}}
+	s.Tests = []tree.Test{
+		tree.TestOf(&tree.Node{Kind: tree.Fragment, Name: "t"}, tree.Compare, tree.Eq, false, false, &driver.Value{Kind: driver.Int}),
+		tree.TestOf(id, tree.Like, tree.NoOp, false, false, &driver.Value{Kind: driver.Text}),
+	}
 	s.Group, s.Having = []*tree.Node{{Kind: tree.Fragment, Name: "g"}}, []*tree.Node{{Kind: tree.Fragment, Name: "h"}}
 	s.Order = []tree.Order{{By: &tree.Node{Kind: tree.Fragment, Name: "o"}}}
 	s.Limit, s.Offset = 5, 6
@@ -127,6 +130,10 @@ func (c *changer) value(v reflect.Value, path string) {
 	case reflect.Pointer:
 		c.pointer(v, path)
 	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[tree.Test]() {
+			c.test(v, path)
+			return
+		}
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
 			name := v.Type().Name() + "." + f.Name
@@ -166,6 +173,23 @@ func (c *changer) value(v reflect.Value, path string) {
 	default:
 		panic(fmt.Sprintf("%s is a %s", path, v.Type()))
 	}
+}
+
+// test changes what a test is made of: its fields are its own.
+func (c *changer) test(v reflect.Value, path string) {
+	x := v.Interface().(tree.Test)
+	n := x.Node()
+	for what, other := range map[string]tree.Test{
+		"Kind":       tree.TestOf(x.Of, n.Kind^tree.Compare^tree.Like, n.Op, n.Not, n.Fold, &n.Value),
+		"Op":         tree.TestOf(x.Of, n.Kind, n.Op+1, n.Not, n.Fold, &n.Value),
+		"Not":        tree.TestOf(x.Of, n.Kind, n.Op, !n.Not, n.Fold, &n.Value),
+		"Fold":       tree.TestOf(x.Of, n.Kind, n.Op, n.Not, !n.Fold, &n.Value),
+		"Value.Kind": tree.TestOf(x.Of, n.Kind, n.Op, n.Not, n.Fold, &driver.Value{Kind: n.Value.Kind + 1}),
+		"Of":         tree.TestOf(&tree.Node{Kind: tree.Fragment, Name: "another"}, n.Kind, n.Op, n.Not, n.Fold, &n.Value),
+	} {
+		c.try(v, reflect.ValueOf(other), path+"."+what)
+	}
+	c.value(v.FieldByName("Of"), path+".Of")
 }
 
 func (c *changer) pointer(v reflect.Value, path string) {

@@ -5,17 +5,46 @@ import "github.com/tenonsql/tenon/driver"
 // Test is a condition in the making: a comparison with a value, without the fields that
 // other nodes have. A query that is built for one execution keeps its conditions so, since
 // most are comparisons, and its text is most often known by its Shape: no node is needed.
+//
+// It is five words, which functions hand on in registers.
 type Test struct {
-	Of        *Node // the whole; of a comparison, its left
-	Kind      Kind  // Compare or Like; zero: Of is the whole
-	Op        Op
-	Not, Fold bool
-	Value     driver.Value
+	Of   *Node  // the whole; of a comparison, its left
+	said uint64 // what its mark says, and in the last 16 bits the value's Exp; zero: Of is the whole
+	n    int64
+	s    string
+}
+
+// The bits of what a test, or the node that it would be, says in its mark.
+const (
+	saidNot = 1 << iota
+	saidFold
+	saidNull
+	saidAgg
+	saidEmpty
+	saidValue = 8  // where the Kind of the value stands
+	saidOp    = 32 // where the Op
+	saidKind  = 40 // where the Kind
+	saidExp   = 48
+)
+
+// TestOf is of op v, a Compare or a Like; a Like says nothing but whether it is turned round
+// and whether case counts.
+func TestOf(of *Node, kind Kind, op Op, not, fold bool, v *driver.Value) Test {
+	if v.Items != nil || v.Exp != int32(int16(v.Exp)) {
+		n := &Node{Kind: kind, Op: op, Not: not, Fold: fold, Left: of, Value: *v}
+		n.follow(of)
+		return Test{Of: n}
+	}
+	return Test{
+		Of: of, n: v.N, s: v.S,
+		said: uint64(kind)<<saidKind | uint64(op)<<saidOp | uint64(v.Kind)<<saidValue | when(not, saidNot) | when(fold, saidFold) |
+			when(of.Null && op != Distinct, saidNull) | when(of.Agg, saidAgg) | uint64(uint16(v.Exp))<<saidExp,
+	}
 }
 
 // Node is the condition as a node.
 func (t *Test) Node() *Node {
-	if t.Kind == 0 {
+	if t.said == 0 {
 		return t.Of
 	}
 	n := new(Node)
@@ -24,11 +53,20 @@ func (t *Test) Node() *Node {
 }
 
 func (t *Test) write(n *Node) {
-	n.Kind, n.Op, n.Not, n.Fold, n.Left, n.Value = t.Kind, t.Op, t.Not, t.Fold, t.Of, t.Value
-	n.Null, n.Agg, n.Err = t.null(), t.Of.Agg, t.Of.Err
+	n.Kind, n.Op, n.Left = Kind(t.said>>saidKind), Op(t.said>>saidOp), t.Of
+	n.Not, n.Fold = t.said&saidNot != 0, t.said&saidFold != 0
+	t.value(&n.Value)
+	n.follow(t.Of)
 }
 
-func (t *Test) null() bool { return t.Of.Null && t.Op != Distinct }
+// follow is what a comparison has of its left.
+func (n *Node) follow(left *Node) {
+	n.Null, n.Agg, n.Err = left.Null && n.Op != Distinct, left.Agg, left.Err
+}
+
+func (t *Test) value(v *driver.Value) {
+	v.Kind, v.Exp, v.N, v.S = driver.Kind(t.said>>saidValue), int32(int16(t.said>>saidExp)), t.n, t.s
+}
 
 // Settled is the query with its Tests made nodes; a query without is itself.
 func (s *Select) Settled() *Select {
@@ -44,7 +82,7 @@ func (s *Select) Settled() *Select {
 func Nodes(list []*Node, tests []Test) []*Node {
 	n := 0
 	for i := range tests {
-		if tests[i].Kind != 0 {
+		if tests[i].said != 0 {
 			n++
 		}
 	}
@@ -53,7 +91,7 @@ func Nodes(list []*Node, tests []Test) []*Node {
 	copy(out, list)
 	for i := range tests {
 		t := &tests[i]
-		if t.Kind == 0 {
+		if t.said == 0 {
 			out = append(out, t.Of)
 			continue
 		}
