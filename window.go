@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -9,7 +10,10 @@ import (
 
 // Window is what stands in OVER: how rows are partitioned and ordered, and which of them
 // belong to a row's frame. Its zero value is all rows. It is a value: methods copy.
-type Window struct{ w tree.Window }
+type Window struct {
+	w   tree.Window
+	bad error // what was said beside its name
+}
 
 // PartitionBy begins a window: rows with equal values belong together.
 func PartitionBy(es ...AnyExpr) Window { return Window{}.PartitionBy(es...) }
@@ -19,6 +23,7 @@ func WindowOrder(o ...OrderTerm) Window { return Window{}.OrderBy(o...) }
 
 // PartitionBy adds expressions by whose values rows belong together.
 func (w Window) PartitionBy(es ...AnyExpr) Window {
+	w.refuse(w.w.Base != nil, "is partitioned already", "name it after PartitionBy")
 	w.w.Partition = slices.Clip(w.w.Partition)
 	for _, e := range es {
 		w.w.Partition = append(w.w.Partition, e.node())
@@ -28,8 +33,36 @@ func (w Window) PartitionBy(es ...AnyExpr) Window {
 
 // OrderBy orders the rows of a partition.
 func (w Window) OrderBy(o ...OrderTerm) Window {
+	for b := w.w.Base; b != nil; b = b.Base {
+		w.refuse(len(b.Order) > 0, "has an order already", "name it after OrderBy, or before it without an order")
+	}
 	w.w.Order = ordered(w.w.Order, o)
 	return w
+}
+
+// As gives the window a name: it is written once, in WINDOW, for all functions that are OVER
+// it. What is said after As goes on from there: an order, where it has none, and a frame. A
+// statement has one window of a name: make it once, and use that one.
+//
+//	byYear := tenon.PartitionBy(Books.Year).OrderBy(Books.Price.Asc()).As("by_year")
+//	… tenon.Rank().Over(byYear) … tenon.Over(tenon.Sum(Books.Price), byYear.Rows(…)) …
+func (w Window) As(name string) Window {
+	w.refuse(name == "", "has no name", "say one, or leave As out")
+	named := w.w
+	named.Name = name
+	return Window{w: tree.Window{Base: &named}, bad: w.bad}
+}
+
+// refuse notes a mistake in what is said of a window.
+func (w *Window) refuse(bad bool, what, do string) {
+	if !bad || w.bad != nil {
+		return
+	}
+	e := &BuildError{What: "a window " + what, Where: "Window", Do: do}
+	if w.w.Base != nil {
+		e.What = fmt.Sprintf("window %q %s", w.w.Base.Name, what)
+	}
+	w.bad = e
 }
 
 // Rows frames a row by counting rows: Rows(Preceding(2), CurrentRow()) is the row and the
@@ -45,6 +78,7 @@ func (w Window) Range(from, to Bound) Window { return w.frame(tree.FrameRange, f
 func (w Window) Groups(from, to Bound) Window { return w.frame(tree.FrameGroups, from, to) }
 
 func (w Window) frame(u tree.FrameUnit, from, to Bound) Window {
+	w.framed()
 	w.w.Frame = &tree.Frame{Unit: u, From: from.b, To: to.b}
 	return w
 }
@@ -61,6 +95,7 @@ func (w Window) ExcludeGroup() Window { return w.exclude(tree.ExcludeGroup) }
 func (w Window) ExcludeTies() Window { return w.exclude(tree.ExcludeTies) }
 
 func (w Window) exclude(x tree.Exclude) Window {
+	w.framed()
 	f := tree.Frame{From: tree.Bound{Kind: tree.UnboundedPreceding}, To: tree.Bound{Kind: tree.CurrentRow}}
 	if w.w.Frame != nil {
 		f = *w.w.Frame
@@ -68,6 +103,13 @@ func (w Window) exclude(x tree.Exclude) Window {
 	f.Exclude = x
 	w.w.Frame = &f
 	return w
+}
+
+// framed refuses a frame where the window has one under its name, which none can go on from.
+func (w *Window) framed() {
+	for b := w.w.Base; b != nil; b = b.Base {
+		w.refuse(b.Frame != nil, "has a frame already", "name it before Rows, Range or Groups")
+	}
 }
 
 // Bound is one end of a window's frame.
@@ -99,7 +141,7 @@ func Over[X kind[X]](aggregate X, w Window) X { return aggregate.over(over(aggre
 
 func over(f *tree.Node, w Window) *tree.Node {
 	n := &tree.Node{Kind: tree.Over, Args: []*tree.Node{f}, Type: f.Type, Codec: f.Codec, Null: f.Null || f.Empty && !w.hasCurrent(), Err: f.Err}
-	n.Window = &w.w
+	n.Window = w.tree()
 	if n.Err == nil {
 		n.Err = w.err()
 	}
@@ -109,9 +151,21 @@ func over(f *tree.Node, w Window) *tree.Node {
 	return n
 }
 
+// tree is the window, or the one with a name where nothing was said after it.
+func (w Window) tree() *tree.Window {
+	x := &w.w
+	if x.Base != nil && len(x.Partition)+len(x.Order) == 0 && x.Frame == nil {
+		return x.Base
+	}
+	return x
+}
+
 // hasCurrent says that the row itself is always in its frame.
 func (w Window) hasCurrent() bool {
 	f := w.w.Frame
+	for b := w.w.Base; b != nil && f == nil; b = b.Base {
+		f = b.Frame
+	}
 	return f == nil || f.From.Kind <= tree.CurrentRow && f.To.Kind >= tree.CurrentRow && f.Exclude == tree.ExcludeNothing
 }
 
@@ -122,18 +176,33 @@ func literal(n int) *tree.Node {
 
 // err is the first mistake in a window's expressions.
 func (w Window) err() error {
-	for _, n := range w.w.Partition {
+	if w.bad != nil {
+		return w.bad
+	}
+	for x := &w.w; x != nil; x = x.Base {
+		if err := windowErr(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func windowErr(x *tree.Window) error {
+	for _, n := range x.Partition {
 		if n.Err != nil {
 			return n.Err
 		}
 	}
-	for _, o := range w.w.Order {
+	for _, o := range x.Order {
 		if o.By.Err != nil {
 			return o.By.Err
 		}
 	}
-	if f := w.w.Frame; f != nil && (f.From.N < 0 || f.To.N < 0) {
+	if f := x.Frame; f != nil && (f.From.N < 0 || f.To.N < 0) {
 		return &BuildError{What: "the bound of a frame cannot be below zero", Where: "Window", Do: "use Preceding and Following"}
+	}
+	if x.Base != nil && x.Base.Frame != nil && (len(x.Order) > 0 || x.Frame != nil) {
+		return &BuildError{What: fmt.Sprintf("window %q has a frame: no other goes on from it", x.Base.Name), Where: "Window", Do: "name it before its frame"}
 	}
 	return nil
 }

@@ -78,6 +78,14 @@ func TestWindows(t *testing.T) {
 		t.must(err)
 		t.equal(len(places), 4)
 		t.equal(places[0].Rank, int64(1))
+		t.sent = nil
+
+		shelf := tenon.PartitionBy(Books.InPrint).OrderBy(Books.Price.Desc()).As("shelf")
+		ranks := tenon.Select(tenon.Both(Books.Title, tenon.Both(tenon.Rank().Over(shelf), tenon.CumeDist().Over(shelf))))
+		rows, err := db.All(ctx, ranks)
+		t.must(err)
+		t.equal(len(rows), 4)
+		t.sql(`SELECT "title", RANK() OVER "shelf", CUME_DIST() OVER "shelf" FROM "books" WINDOW "shelf" AS (PARTITION BY "in_print" ORDER BY "price" DESC)`)
 	})
 }
 

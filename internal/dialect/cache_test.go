@@ -234,7 +234,10 @@ func (m *maker) condition(depth int) *tree.Node {
 
 func (m *maker) expr(depth int) *tree.Node {
 	if depth > 0 {
-		switch m.pick(8) {
+		switch m.pick(9) {
+		case 7:
+			w := &tree.Window{Name: []string{"w", "v"}[m.pick(2)], Partition: row(op(tree.Add, own("stock"), bind(intType, m.number())))}
+			return op(tree.Add, over(call(tree.RowNumber, intType), w), over(agg(tree.Sum, intType, own("stock")), &tree.Window{Base: w, Order: []tree.Order{asc(own("id"))}}))
 		case 0:
 			return op(tree.Add, m.expr(depth-1), bind(intType, m.number()))
 		case 1:

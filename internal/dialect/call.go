@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -39,86 +38,6 @@ func inside(opening string) bool {
 		}
 	}
 	return false
-}
-
-// TakeWindow gives what the call being written is OVER, for a rule that writes it by itself.
-func (w *Writer) TakeWindow() *tree.Window {
-	x := w.window
-	w.window = nil
-	return x
-}
-
-// Window appends OVER (…), if there is one.
-func (w *Writer) Window(x *tree.Window) {
-	if x == nil {
-		return
-	}
-	w.Add(" OVER (")
-	if len(x.Partition) > 0 {
-		w.Add("PARTITION BY ")
-		w.Nodes(x.Partition)
-	}
-	if len(x.Order) > 0 {
-		if len(x.Partition) > 0 {
-			w.Byte(' ')
-		}
-		w.Order(x.Order)
-	}
-	if x.Frame != nil {
-		if len(x.Partition)+len(x.Order) > 0 {
-			w.Byte(' ')
-		}
-		w.frame(x)
-	}
-	w.Byte(')')
-}
-
-var (
-	frameUnits  = [...]string{tree.FrameRows: "ROWS", tree.FrameRange: "RANGE", tree.FrameGroups: "GROUPS"}
-	frameBounds = [...]string{
-		tree.UnboundedPreceding: "UNBOUNDED PRECEDING", tree.Preceding: " PRECEDING", tree.CurrentRow: "CURRENT ROW",
-		tree.Following: " FOLLOWING", tree.UnboundedFollowing: "UNBOUNDED FOLLOWING",
-	}
-	frameExcludes = [...]string{
-		tree.ExcludeCurrentRow: " EXCLUDE CURRENT ROW", tree.ExcludeGroup: " EXCLUDE GROUP", tree.ExcludeTies: " EXCLUDE TIES",
-	}
-)
-
-// frame appends ROWS BETWEEN … AND …. Numbers stand in the text: databases take no
-// parameters there.
-func (w *Writer) frame(x *tree.Window) {
-	f := x.Frame
-	if f.Unit == tree.FrameGroups && !w.Rules.Can.FrameGroups {
-		w.Unsupported("GROUPS in the frame of a window")
-	}
-	if f.Exclude != tree.ExcludeNothing && !w.Rules.Can.FrameExclude {
-		w.Unsupported("EXCLUDE in the frame of a window")
-	}
-	if f.Unit == tree.FrameGroups && len(x.Order) == 0 {
-		w.check(fault.Buildf("Groups", "call OrderBy", "a frame of groups needs an order"))
-	}
-	w.Add(frameUnits[f.Unit])
-	w.Add(" BETWEEN ")
-	w.bound(f.From)
-	w.Add(" AND ")
-	w.bound(f.To)
-	w.Add(frameExcludes[f.Exclude])
-}
-
-func (w *Writer) bound(b tree.Bound) {
-	if b.Kind == tree.Preceding || b.Kind == tree.Following {
-		w.Number(int(b.N))
-	}
-	w.Add(frameBounds[b.Kind])
-}
-
-// over hands the window to the call: a dialect may wrap the call, OVER and all, in a cast.
-func over(w *Writer, n *tree.Node) {
-	w.window = n.Window
-	if w.window == nil {
-		w.window = &tree.Window{}
-	}
-	w.Node(n.Args[0])
 }
 
 // filter writes an aggregate over the rows for which a condition holds.

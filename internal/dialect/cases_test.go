@@ -108,6 +108,11 @@ var clauses = map[string][]golden{
 		{"distinct", with(sel(products, p("price"), op(tree.Add, p("price"), p("price"))), func(s *tree.Select) { s.Distinct = true })},
 		{"over", sel(products, over(call(tree.RowNumber, intType), &tree.Window{Partition: row(p("in_stock")), Order: []tree.Order{desc(p("price"))}}),
 			over(agg(tree.Sum, intType, p("id")), &tree.Window{Order: []tree.Order{asc(p("id"))}}), over(agg(tree.Sum, moneyType, p("price")), nil), over(agg(tree.Avg, moneyOf(6), p("price")), nil))},
+		{"named windows", ordered(with(sel(products, over(call(tree.RowNumber, intType), ordersWindow), over(agg(tree.Sum, intType, p("id")), &tree.Window{Base: ordersWindow, Frame: &tree.Frame{From: tree.Bound{Kind: tree.Preceding, N: 1}, To: tree.Bound{Kind: tree.CurrentRow}}})), func(s *tree.Select) {
+			s.Where = row(eq(p("id"), 1))
+		}), asc(over(call(tree.Rank, intType), ordersWindow)))},
+		{"two windows of a name", sel(products, over(call(tree.RowNumber, intType), ordersWindow), over(call(tree.Rank, intType), &tree.Window{Name: "w"}))},
+		{"a named window where there is no SELECT", &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: over(call(tree.RowNumber, intType), ordersWindow)}}, AllRows: true}},
 	},
 	"case": {
 		{"case", sel(products, &tree.Node{Kind: tree.Case, Type: textType, Args: row(cmp(tree.Gt, p("stock"), 5), bind(textType, "many"), cmp(tree.Gt, p("stock"), 0), bind(textType, "few"), bind(textType, "none"))})},

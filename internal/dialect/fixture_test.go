@@ -114,6 +114,11 @@ var (
 	pricesType = &schema.Type{Kind: schema.Array, Elem: &schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}}
 )
 
+// ordersWindow goes on from partitions, both with names.
+var ordersWindow = &tree.Window{
+	Name: "w", Base: &tree.Window{Name: "partitions", Partition: row(op(tree.Add, p("stock"), bind(intType, 1)))}, Order: []tree.Order{desc(p("price"))},
+}
+
 func col(src *tree.Source, name string) *tree.Node {
 	c := &src.Table.Columns[src.Table.Column(name)]
 	return &tree.Node{Kind: tree.Column, Source: src, Name: name, Type: &c.Type, Null: c.Null}

@@ -55,6 +55,8 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 	case s.Distinct:
 		w.Add("DISTINCT ")
 	}
+	around := w.wins
+	w.wins = w.namedWindows(s)
 	w.selected(s, alias, into, equal)
 	w.from(s)
 	w.where(s.Where, notNull)
@@ -65,11 +67,14 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 		w.Add(" HAVING ")
 		w.all(s.Having, nil)
 	}
+	w.again = again
+	w.windows()
+	w.again = true
 	if len(s.Order) > 0 {
 		w.Byte(' ')
 		w.Order(s.Order)
 	}
-	w.again = again
+	w.again, w.wins = again, around
 }
 
 // selected appends the columns of a query.

@@ -26,7 +26,8 @@ type Writer struct {
 
 	sources []*tree.Source // in scope, the outermost first
 	scopes  []scope
-	window  *tree.Window // what the next call of a function is OVER
+	window  *tree.Window   // what the next call of a function is OVER
+	wins    []*tree.Window // those with names, of the query being written
 	lists   []*driver.Items
 	used    int    // of lists
 	alias   string // the name that the next query's only column gets
@@ -48,7 +49,7 @@ func (w *Writer) Reset() {
 	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Row = driver.Span{}
-	w.Err, w.window, w.target, w.set, w.hoisted = nil, nil, nil, nil, nil
+	w.Err, w.window, w.wins, w.target, w.set, w.hoisted = nil, nil, nil, nil, nil, nil
 	w.again, w.equal, w.byValue, w.alias, w.into, w.later = false, false, false, "", nil, nil
 }
 

@@ -95,7 +95,7 @@ func perOrder[V any](x tenon.Selectable[V]) tenon.SelectStmt[V] {
 
 var windowed = Family{
 	Name:  "Window",
-	Cases: []string{"row numbers, ranks and shares", "neighbours", "aggregates over frames"},
+	Cases: []string{"row numbers, ranks and shares", "neighbours", "aggregates over frames", "windows with names are written once", "windows go on from others", "windows with names in groups, derived tables, branches and values", "windows with names: mistakes"},
 	Seed:  (*T).seedShop,
 	Reads: []Case{
 		{"row_number over a partition", asks(perOrder(tenon.RowNumber().Over(within)), 1, 2, 2, 1, 3)},

@@ -181,8 +181,11 @@ type Step struct {
 	IsIndex bool
 }
 
-// Window is what stands in OVER.
+// Window is what stands in OVER. One with a name is written once in its query, in WINDOW, and
+// is the same one wherever it stands: its address tells.
 type Window struct {
+	Name      string
+	Base      *Window // one with a name, on which this one goes on
 	Partition []*Node
 	Order     []Order
 	Frame     *Frame // nil: the database's own, up to the current row

@@ -37,6 +37,7 @@ type Shape struct {
 	traced  []*driver.Value // where Values are from, of a Traced shape
 	tracing bool
 	sources []*Source // those that are said in full, to be told apart
+	windows []*Window // those with a name, likewise
 	params  int
 	again   bool // a value stands where it may be the same as one before
 	within  int  // GROUP BY, HAVING and ORDER BY around
@@ -65,6 +66,7 @@ const (
 	markList
 	markRow
 	markStatement
+	markWindow
 )
 
 // Statements of more marks or parameters are seldom met twice, and cost the more to keep.
@@ -105,8 +107,9 @@ func (x *Shape) Reset() {
 	clear(x.Pages)
 	clear(x.Later)
 	clear(x.sources)
+	clear(x.windows)
 	x.marks, x.Values, x.traced, x.Lists = x.marks[:0], x.Values[:0], x.traced[:0], x.Lists[:0]
-	x.Pages, x.Later, x.sources = x.Pages[:0], x.Later[:0], x.sources[:0]
+	x.Pages, x.Later, x.sources, x.windows = x.Pages[:0], x.Later[:0], x.sources[:0], x.windows[:0]
 	x.params, x.within, x.again, x.odd = 0, 0, false, false
 }
 

@@ -151,7 +151,24 @@ func (x *Shape) order(os []Order) {
 	}
 }
 
+// window says a window; one with a name in full where it is met first, and then by its number.
 func (x *Shape) window(w *Window) {
+	if w.Name != "" {
+		for i, other := range x.windows {
+			if other == w {
+				x.mark(nil, markWindow, 1|uint64(i)<<8)
+				return
+			}
+		}
+		x.windows = append(x.windows, w)
+	}
+	x.mark(nil, markWindow, bit(w.Base != nil, 1)|bit(w.Name != "", 2))
+	if w.Name != "" {
+		x.string(w.Name)
+	}
+	if w.Base != nil {
+		x.window(w.Base)
+	}
 	x.nodes(w.Partition)
 	x.order(w.Order)
 	f := w.Frame

@@ -36,6 +36,7 @@ func rich() *tree.Node {
 		Kind: tree.Call, Op: tree.Sum, Name: "n", Type: typ, Source: derived, Left: number(1), Args: []*tree.Node{number(2), {Kind: tree.Fragment, Name: "f"}},
 		Value: driver.Value{Kind: driver.Int}, Values: []driver.Value{{Kind: driver.Int}, {Kind: driver.Int}, {Kind: driver.Int}}, Query: q,
 		Window: &tree.Window{
+			Name: "w", Base: &tree.Window{Name: "b", Order: []tree.Order{{By: &tree.Node{Kind: tree.Fragment, Name: "o"}}}},
 			Partition: []*tree.Node{number(3)}, Order: []tree.Order{{By: &tree.Node{Kind: tree.Fragment, Name: "o"}}},
 			Frame: &tree.Frame{From: tree.Bound{Kind: tree.Preceding, N: 2}, To: tree.Bound{Kind: tree.Following, N: 3}},
 		},

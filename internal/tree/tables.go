@@ -150,8 +150,8 @@ func (c *collector) node(n *Node) {
 	c.nodes(n.Args)
 	c.query(n.Query)
 	c.order(n.Order)
-	if n.Window != nil {
-		c.nodes(n.Window.Partition)
-		c.order(n.Window.Order)
+	for w := n.Window; w != nil; w = w.Base {
+		c.nodes(w.Partition)
+		c.order(w.Order)
 	}
 }
