@@ -138,4 +138,41 @@ var trees = []plan{
 		s.loaded(a)
 		s.delete(a, b)
 	}},
+	{"a row that may be below another by one that nobody loaded lets go", func(s *stage) {
+		a, c := &Branch{ID: 1}, &Branch{ID: 3, ParentID: to(int64(2))}
+		s.loaded(a, c)
+		s.unload(a, "Branches")
+		s.delete(a, c)
+	}},
+	{"so do two below different ones", func(s *stage) {
+		a, c := &Branch{ID: 3, ParentID: to(int64(1))}, &Branch{ID: 4, ParentID: to(int64(2))}
+		s.loaded(a, c)
+		s.unload(a, "Parent", "Branches")
+		s.unload(c, "Parent", "Branches")
+		s.delete(a, c)
+	}},
+	{"but not two below one", func(s *stage) {
+		a, c := &Branch{ID: 3, ParentID: to(int64(1))}, &Branch{ID: 4, ParentID: to(int64(1))}
+		s.loaded(a, c)
+		s.unload(a, "Parent", "Branches")
+		s.unload(c, "Parent", "Branches")
+		s.delete(a, c)
+	}},
+	{"nor one below a row that goes itself", func(s *stage) {
+		a, b, c := &Branch{ID: 1}, &Branch{ID: 2}, &Branch{ID: 3}
+		a.Branches.Add(b)
+		b.Branches.Add(c)
+		s.loaded(a)
+		s.unload(a, "Branches")
+		s.unload(b, "Branches")
+		s.delete(a, c)
+	}},
+	{"the one that stays in between, whose parent nobody loaded, stays tied", func(s *stage) {
+		a, b, c := &Branch{ID: 1}, &Branch{ID: 3, ParentID: to(int64(2))}, &Branch{ID: 4}
+		b.Branches.Add(c)
+		s.loaded(a, b)
+		s.unload(a, "Branches")
+		s.unload(b, "Parent", "Branches")
+		s.delete(a, c)
+	}},
 }

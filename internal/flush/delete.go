@@ -154,6 +154,7 @@ func (p *Planner) doomedLevels(plan *Plan, g group, all works, d *deletion) ([][
 	if err := p.doomedEdges(r, g, d); err != nil {
 		return nil, err
 	}
+	p.loosen(r, g, d)
 	levels, err := r.levels()
 	if err != nil {
 		return nil, err

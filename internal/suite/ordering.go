@@ -139,6 +139,35 @@ var ordering = []Case{
 			s.Add(&Branch{Code: to("a")})
 		}, "DELETE branches", "DELETE branches", "INSERT branches")
 	}},
+	{"24: a row below another that goes, by one that nobody loaded, is deleted by a statement, and counted", func(t *T) {
+		t.linked(Branches)
+		in := func(do func(s *tenon.Session, top, low *Branch)) {
+			t.Do(func(s *tenon.Session) error {
+				s.Add(&Branch{ID: 1}, &Branch{ID: 2, ParentID: to[int64](1)}, &Branch{ID: 3, ParentID: to[int64](2)}, &Branch{ID: 4})
+				return nil
+			})
+			t.Do(func(s *tenon.Session) error {
+				top, err := s.Get(t.Ctx, Branches, 1)
+				t.Must(err)
+				low, err := s.Get(t.Ctx, Branches, 3)
+				t.Must(err)
+				do(s, top, low)
+				if got := t.writes(func() error { return s.Flush(t.Ctx) }); !same(got, []string{"UPDATE branches", "DELETE branches"}) {
+					t.Errorf("%q", got)
+				}
+				return nil
+			})
+			left, err := t.DB.All(t.Ctx, tenon.Select(Branches.ID))
+			t.Must(err)
+			t.Equal(left, []int64{4})
+			t.exec(1, tenon.Delete(Branches).AllRows())
+		}
+		in(func(s *tenon.Session, top, low *Branch) { s.Delete(top, low) })
+		in(func(s *tenon.Session, top, low *Branch) { // moved at the same time
+			top.Branches.Add(low)
+			s.Delete(top)
+		})
+	}},
 	{"24: a row that the database would delete, but too late for another, is deleted by a statement", func(t *T) {
 		t.linked(Branches)
 		t.Do(func(s *tenon.Session) error {
