@@ -227,7 +227,11 @@ func (x *Shape) test(t *Test) {
 	}
 	x.Values = append(x.Values, driver.Value{})
 	t.value(&x.Values[len(x.Values)-1])
+	if x.tracing { // the node that it becomes stands elsewhere: it is not found again
+		x.traced = append(x.traced, nil)
+	}
 	x.params++
+	x.again = x.again || x.within > 0
 	said := t.said & (1<<saidExp - 1)
 	if t.Of.own() {
 		x.mark(unsafe.Pointer(t.Of), markCompare, said)
