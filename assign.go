@@ -62,15 +62,18 @@ func excluded(c *tree.Node) *tree.Node {
 func Default[T any]() Set[T] { return Set[T]{what: toDefault} }
 
 // SetOf ties a generated set of assignments to its entity.
-type SetOf[E any] struct{}
+type SetOf[E any] = setOf[*E]
 
-func (SetOf[E]) sets(E) {} //nolint:unused // Assignments asks for it
+// setOf is of a pointer for the reason that PointerTable tells.
+type setOf[P any] struct{}
+
+func (setOf[P]) sets(P) {} //nolint:unused // Assignments asks for it
 
 // Assignments is what an UPDATE, an INSERT and DO UPDATE write: a generated struct such as
 // ProductSet{Price: To(x)}. Another table's column, a wrong type, a column twice or a
 // computed column do not compile.
 type Assignments[E any] interface {
-	sets(E)
+	sets(*E)
 	Assignments() []Assignment
 }
 

@@ -47,16 +47,20 @@ func newTable(m *mapping.Mapping, alias string) *table {
 }
 
 // Table maps the rows of one table to *E, found by a key of type K. Generated table types
-// embed it. Its methods are few and small: the compiler emits six forms of each for every
-// table of a program (docs/performance.md).
-type Table[E, K any] struct{ t *table }
+// embed it.
+type Table[E, K any] = PointerTable[*E, K]
 
-func (t Table[E, K]) table() *table { return t.t }
-func (t Table[E, K]) plan(*E) plan  { return t.t.plan() }
-func (Table[E, K]) keyed(*E, K)     {}
+// PointerTable is what a Table is: pointers share the code that the compiler makes of a type,
+// where structs would each have their own. Its methods are few and small: the compiler emits
+// six forms of each for every table of a program (docs/performance.md).
+type PointerTable[P, K any] struct{ t *table }
+
+func (t PointerTable[P, K]) table() *table { return t.t }
+func (t PointerTable[P, K]) plan(P) plan    { return t.t.plan() }
+func (PointerTable[P, K]) keyed(P, K)       {}
 
 // Mapping is the table without its types.
-func (t Table[E, K]) Mapping() Mapping { return t.t }
+func (t PointerTable[P, K]) Mapping() Mapping { return t.t }
 
 // Keyed is a table whose rows are found by a key of type K.
 type Keyed[E, K any] interface {

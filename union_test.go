@@ -19,7 +19,7 @@ type moment struct {
 
 // TestUnionOfOtherTypes has columns that one Go type reads and that databases tell apart.
 func TestUnionOfOtherTypes(t *testing.T) {
-	moments := mapped.Table[moment, int64](mapped.New[moment, int64](func(e *moment) *mapped.Definition {
+	moments := mapped.Table[*moment, int64](mapped.New[*moment, int64](func(e *moment) *mapped.Definition {
 		return &mapped.Definition{Table: "moments", Entity: "moment", Key: []int{0}, Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}},
 			{Field: &e.At, Go: "At", Name: "at", Type: mapped.Type{Kind: mapped.Instant}},

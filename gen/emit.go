@@ -156,7 +156,7 @@ func (em *emitter) keyType(e *entity) {
 
 func (em *emitter) value(e *entity) {
 	em.line("\n// %s is the table %s.", e.plural, e.table.Name)
-	em.line("var %s = %sTable(%s.Table[%s, %s](%sMapping))", e.plural, small(e.name), em.mapped, e.name, em.keyOf(e), small(e.name))
+	em.line("var %s = %sTable(%s.Table[*%s, %s](%sMapping))", e.plural, small(e.name), em.mapped, e.name, em.keyOf(e), small(e.name))
 }
 
 // constructor writes the function that gives a table's struct its columns, for the table

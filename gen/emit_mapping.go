@@ -17,7 +17,7 @@ func (e *entity) written() []*column {
 
 // mapping writes what a row of the table is, as data.
 func (em *emitter) mapping(e *entity) {
-	em.line("var %sMapping = %s.New[%s, %s](func(e *%s) *%s.Definition {", small(e.name), em.mapped, e.name, em.keyOf(e), e.name, em.mapped)
+	em.line("var %sMapping = %s.New[*%s, %s](func(e *%s) *%s.Definition {", small(e.name), em.mapped, e.name, em.keyOf(e), e.name, em.mapped)
 	head := fmt.Sprintf("return &%s.Definition{Table: %q, Entity: %q, Var: %q, At: %q, Key: %s,", em.mapped, e.table.Name, e.name, e.plural, e.table.Location, ints(e.table.Key))
 	if e.version != "" {
 		head += fmt.Sprintf(" Version: %q,", e.version)

@@ -76,11 +76,13 @@ const (
 	CascadeRestrict = mapping.CascadeRestrict
 )
 
-// New makes the mapping of E, whose key is a K. define is called once, with a scratch
-// struct whose fields it names by address.
-func New[E any, K comparable](define func(e *E) *Definition) *Mapping {
+// New makes the mapping of the struct that P points to, whose key is a K. define is called
+// once, with a scratch struct whose fields it names by address. Pointers, here and in Table,
+// share the code that the compiler makes; structs would each have their own.
+func New[P any, K comparable](define func(e P) *Definition) *Mapping {
 	// A function of a pointer is called in the same way whatever it points to.
-	return build(*(*func(unsafe.Pointer) *Definition)(unsafe.Pointer(&define)), (*E)(nil), (*K)(nil), mapping.NewIndex[K])
+	var entity P
+	return build(*(*func(unsafe.Pointer) *Definition)(unsafe.Pointer(&define)), entity, (*K)(nil), mapping.NewIndex[K])
 }
 
 // build is New without its types. entity and key are nil pointers that tell them.
@@ -92,15 +94,15 @@ func build(define func(unsafe.Pointer) *Definition, entity, key any, index func(
 }
 
 // Table makes the table of a mapping; it is called once for each.
-func Table[E, K any](m *Mapping) tenon.Table[E, K] {
+func Table[P, K any](m *Mapping) tenon.PointerTable[P, K] {
 	p := tenon.Internal.Table(&internal.AllowInternalUse, m)
-	return *(*tenon.Table[E, K])(unsafe.Pointer(&p)) // a Table is one pointer
+	return *(*tenon.PointerTable[P, K])(unsafe.Pointer(&p)) // a Table is one pointer
 }
 
 // Alias makes the same table under another name.
-func Alias[E, K any](t tenon.Table[E, K], name string) tenon.Table[E, K] {
+func Alias[P, K any](t tenon.PointerTable[P, K], name string) tenon.PointerTable[P, K] {
 	p := tenon.Internal.Alias(&internal.AllowInternalUse, t.Mapping(), name)
-	return *(*tenon.Table[E, K])(unsafe.Pointer(&p))
+	return *(*tenon.PointerTable[P, K])(unsafe.Pointer(&p))
 }
 
 // Target finds the mapping that a relation leads to when it is first needed: two mappings

@@ -27,7 +27,7 @@ func TestStaleDefinitions(t *testing.T) {
 		want string
 	}{
 		"a field more": {func() {
-			mapped.New[thing, int64](func(e *thing) *mapped.Definition {
+			mapped.New[*thing, int64](func(e *thing) *mapped.Definition {
 				return &mapped.Definition{Table: "things", Entity: "Thing", Key: []int{0}, Columns: []mapped.Column{
 					{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}},
 					{Field: &e.Name, Go: "Name", Name: "name", Type: mapped.Type{Kind: mapped.Text}},
@@ -35,10 +35,10 @@ func TestStaleDefinitions(t *testing.T) {
 			})
 		}, "Thing.Later is not in the generated file; run go tool tenon gen"},
 		"a key of another type": {func() {
-			mapped.New[other, int32](others)
+			mapped.New[*other, int32](others)
 		}, "the key is a int64, the generated file says int32"},
 		"a column of another type": {func() {
-			m := mapped.Table[other, int64](mapped.New[other, int64](others)).Mapping()
+			m := mapped.Table[*other, int64](mapped.New[*other, int64](others)).Mapping()
 			mapped.NumberOf[int32](m, 1)
 		}, "others.year: the field is a int64, the generated file says int32; run go tool tenon gen"},
 	} {

@@ -18,9 +18,9 @@ type Badge struct {
 	Letter string
 }
 
-var Badges = mapped.Table[Badge, string](badgeMapping)
+var Badges = mapped.Table[*Badge, string](badgeMapping)
 
-var badgeMapping = mapped.New[Badge, string](func(e *Badge) *mapped.Definition {
+var badgeMapping = mapped.New[*Badge, string](func(e *Badge) *mapped.Definition {
 	return &mapped.Definition{
 		Table: "badges", Entity: "Badge", Var: "Badges", Key: []int{0},
 		Columns: []mapped.Column{
@@ -41,9 +41,9 @@ func (*Badge) Mapping() tenon.Mapping { return Badges.Mapping() }
 // Ring must lead to a ring.
 type Ring struct{ ID, Next int64 }
 
-var Rings = mapped.Table[Ring, int64](ringMapping)
+var Rings = mapped.Table[*Ring, int64](ringMapping)
 
-var ringMapping = mapped.New[Ring, int64](func(e *Ring) *mapped.Definition {
+var ringMapping = mapped.New[*Ring, int64](func(e *Ring) *mapped.Definition {
 	return &mapped.Definition{
 		Table: "rings", Entity: "Ring", Var: "Rings", Key: []int{0},
 		Columns: []mapped.Column{

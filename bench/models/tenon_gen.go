@@ -21,8 +21,8 @@ type CustomerTable struct {
 }
 
 // Customers is the table customers.
-var Customers = customerTable(mapped.Table[Customer, int64](customerMapping))
-var customerMapping = mapped.New[Customer, int64](func(e *Customer) *mapped.Definition {
+var Customers = customerTable(mapped.Table[*Customer, int64](customerMapping))
+var customerMapping = mapped.New[*Customer, int64](func(e *Customer) *mapped.Definition {
 	return &mapped.Definition{Table: "customers", Entity: "Customer", Var: "Customers", At: "models.go:37", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -86,8 +86,8 @@ type ItemTable struct {
 }
 
 // Items is the table items.
-var Items = itemTable(mapped.Table[Item, int64](itemMapping))
-var itemMapping = mapped.New[Item, int64](func(e *Item) *mapped.Definition {
+var Items = itemTable(mapped.Table[*Item, int64](itemMapping))
+var itemMapping = mapped.New[*Item, int64](func(e *Item) *mapped.Definition {
 	return &mapped.Definition{Table: "items", Entity: "Item", Var: "Items", At: "models.go:17", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -185,8 +185,8 @@ type LineTable struct {
 }
 
 // Lines is the table lines.
-var Lines = lineTable(mapped.Table[Line, int64](lineMapping))
-var lineMapping = mapped.New[Line, int64](func(e *Line) *mapped.Definition {
+var Lines = lineTable(mapped.Table[*Line, int64](lineMapping))
+var lineMapping = mapped.New[*Line, int64](func(e *Line) *mapped.Definition {
 	return &mapped.Definition{Table: "lines", Entity: "Line", Var: "Lines", At: "models.go:55", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -254,8 +254,8 @@ type OrderTable struct {
 }
 
 // Orders is the table orders.
-var Orders = orderTable(mapped.Table[Order, int64](orderMapping))
-var orderMapping = mapped.New[Order, int64](func(e *Order) *mapped.Definition {
+var Orders = orderTable(mapped.Table[*Order, int64](orderMapping))
+var orderMapping = mapped.New[*Order, int64](func(e *Order) *mapped.Definition {
 	return &mapped.Definition{Table: "orders", Entity: "Order", Var: "Orders", At: "models.go:45", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -320,8 +320,8 @@ type PartTable struct {
 }
 
 // Parts is the table parts.
-var Parts = partTable(mapped.Table[Part, int64](partMapping))
-var partMapping = mapped.New[Part, int64](func(e *Part) *mapped.Definition {
+var Parts = partTable(mapped.Table[*Part, int64](partMapping))
+var partMapping = mapped.New[*Part, int64](func(e *Part) *mapped.Definition {
 	return &mapped.Definition{Table: "parts", Entity: "Part", Var: "Parts", At: "models.go:74", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -382,8 +382,8 @@ type SampleTable struct {
 }
 
 // Samples is the table samples.
-var Samples = sampleTable(mapped.Table[Sample, int64](sampleMapping))
-var sampleMapping = mapped.New[Sample, int64](func(e *Sample) *mapped.Definition {
+var Samples = sampleTable(mapped.Table[*Sample, int64](sampleMapping))
+var sampleMapping = mapped.New[*Sample, int64](func(e *Sample) *mapped.Definition {
 	return &mapped.Definition{Table: "samples", Entity: "Sample", Var: "Samples", At: "models.go:65", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

@@ -21,8 +21,8 @@ type AlbumTable struct {
 }
 
 // Albums is the table albums.
-var Albums = albumTable(mapped.Table[Album, int64](albumMapping))
-var albumMapping = mapped.New[Album, int64](func(e *Album) *mapped.Definition {
+var Albums = albumTable(mapped.Table[*Album, int64](albumMapping))
+var albumMapping = mapped.New[*Album, int64](func(e *Album) *mapped.Definition {
 	return &mapped.Definition{Table: "albums", Entity: "Album", Var: "Albums", At: "models.go:20", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -91,8 +91,8 @@ type AlbumLabelTable struct {
 type AlbumLabelKey struct{ AlbumID, LabelID int64 }
 
 // AlbumLabels is the table album_labels.
-var AlbumLabels = albumLabelTable(mapped.Table[AlbumLabel, AlbumLabelKey](albumLabelMapping))
-var albumLabelMapping = mapped.New[AlbumLabel, AlbumLabelKey](func(e *AlbumLabel) *mapped.Definition {
+var AlbumLabels = albumLabelTable(mapped.Table[*AlbumLabel, AlbumLabelKey](albumLabelMapping))
+var albumLabelMapping = mapped.New[*AlbumLabel, AlbumLabelKey](func(e *AlbumLabel) *mapped.Definition {
 	return &mapped.Definition{Table: "album_labels", Entity: "AlbumLabel", Var: "AlbumLabels", At: "models.go:23", Key: []int{0, 1},
 		Columns: []mapped.Column{
 			{Field: &e.AlbumID, Go: "AlbumID", Name: "album_id", Type: mapped.Type{Kind: mapped.Int64}},
@@ -150,8 +150,8 @@ type CreditTable struct {
 type CreditKey struct{ AlbumID, MusicianID int64 }
 
 // Credits is the table credits.
-var Credits = creditTable(mapped.Table[Credit, CreditKey](creditMapping))
-var creditMapping = mapped.New[Credit, CreditKey](func(e *Credit) *mapped.Definition {
+var Credits = creditTable(mapped.Table[*Credit, CreditKey](creditMapping))
+var creditMapping = mapped.New[*Credit, CreditKey](func(e *Credit) *mapped.Definition {
 	return &mapped.Definition{Table: "credits", Entity: "Credit", Var: "Credits", At: "models.go:40", Key: []int{0, 1},
 		Columns: []mapped.Column{
 			{Field: &e.AlbumID, Go: "AlbumID", Name: "album_id", Type: mapped.Type{Kind: mapped.Int64}},
@@ -212,8 +212,8 @@ type GenreTable struct {
 }
 
 // Genres is the table genres.
-var Genres = genreTable(mapped.Table[Genre, int64](genreMapping))
-var genreMapping = mapped.New[Genre, int64](func(e *Genre) *mapped.Definition {
+var Genres = genreTable(mapped.Table[*Genre, int64](genreMapping))
+var genreMapping = mapped.New[*Genre, int64](func(e *Genre) *mapped.Definition {
 	return &mapped.Definition{Table: "genres", Entity: "Genre", Var: "Genres", At: "models.go:10", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -271,8 +271,8 @@ type LabelTable struct {
 }
 
 // Labels is the table labels.
-var Labels = labelTable(mapped.Table[Label, int64](labelMapping))
-var labelMapping = mapped.New[Label, int64](func(e *Label) *mapped.Definition {
+var Labels = labelTable(mapped.Table[*Label, int64](labelMapping))
+var labelMapping = mapped.New[*Label, int64](func(e *Label) *mapped.Definition {
 	return &mapped.Definition{Table: "labels", Entity: "Label", Var: "Labels", At: "models.go:32", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -324,8 +324,8 @@ type MusicianTable struct {
 }
 
 // Musicians is the table musicians.
-var Musicians = musicianTable(mapped.Table[Musician, int64](musicianMapping))
-var musicianMapping = mapped.New[Musician, int64](func(e *Musician) *mapped.Definition {
+var Musicians = musicianTable(mapped.Table[*Musician, int64](musicianMapping))
+var musicianMapping = mapped.New[*Musician, int64](func(e *Musician) *mapped.Definition {
 	return &mapped.Definition{Table: "musicians", Entity: "Musician", Var: "Musicians", At: "models.go:49", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -378,8 +378,8 @@ type OpinionTable struct {
 }
 
 // Opinions is the table opinions.
-var Opinions = opinionTable(mapped.Table[Opinion, int64](opinionMapping))
-var opinionMapping = mapped.New[Opinion, int64](func(e *Opinion) *mapped.Definition {
+var Opinions = opinionTable(mapped.Table[*Opinion, int64](opinionMapping))
+var opinionMapping = mapped.New[*Opinion, int64](func(e *Opinion) *mapped.Definition {
 	return &mapped.Definition{Table: "opinions", Entity: "Opinion", Var: "Opinions", At: "models.go:64", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -432,8 +432,8 @@ type PlayTable struct {
 }
 
 // Plays is the table plays.
-var Plays = playTable(mapped.Table[Play, int64](playMapping))
-var playMapping = mapped.New[Play, int64](func(e *Play) *mapped.Definition {
+var Plays = playTable(mapped.Table[*Play, int64](playMapping))
+var playMapping = mapped.New[*Play, int64](func(e *Play) *mapped.Definition {
 	return &mapped.Definition{Table: "plays", Entity: "Play", Var: "Plays", At: "models.go:71", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -484,8 +484,8 @@ type SongTable struct {
 }
 
 // Songs is the table songs.
-var Songs = songTable(mapped.Table[Song, int64](songMapping))
-var songMapping = mapped.New[Song, int64](func(e *Song) *mapped.Definition {
+var Songs = songTable(mapped.Table[*Song, int64](songMapping))
+var songMapping = mapped.New[*Song, int64](func(e *Song) *mapped.Definition {
 	return &mapped.Definition{Table: "songs", Entity: "Song", Var: "Songs", At: "models.go:56", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

@@ -17,8 +17,8 @@ type AuthorTable struct {
 }
 
 // Authors is the table authors.
-var Authors = authorTable(mapped.Table[Author, int64](authorMapping))
-var authorMapping = mapped.New[Author, int64](func(e *Author) *mapped.Definition {
+var Authors = authorTable(mapped.Table[*Author, int64](authorMapping))
+var authorMapping = mapped.New[*Author, int64](func(e *Author) *mapped.Definition {
 	return &mapped.Definition{Table: "authors", Entity: "Author", Var: "Authors", At: "models.go:12", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -72,8 +72,8 @@ type BookTable struct {
 }
 
 // Books is the table books.
-var Books = bookTable(mapped.Table[Book, int64](bookMapping))
-var bookMapping = mapped.New[Book, int64](func(e *Book) *mapped.Definition {
+var Books = bookTable(mapped.Table[*Book, int64](bookMapping))
+var bookMapping = mapped.New[*Book, int64](func(e *Book) *mapped.Definition {
 	return &mapped.Definition{Table: "books", Entity: "Book", Var: "Books", At: "models.go:18", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

@@ -20,8 +20,8 @@ type VisitTable struct {
 }
 
 // Visits is the table visits.
-var Visits = visitTable(mapped.Table[Visit, int64](visitMapping))
-var visitMapping = mapped.New[Visit, int64](func(e *Visit) *mapped.Definition {
+var Visits = visitTable(mapped.Table[*Visit, int64](visitMapping))
+var visitMapping = mapped.New[*Visit, int64](func(e *Visit) *mapped.Definition {
 	return &mapped.Definition{Table: "visits", Entity: "Visit", Var: "Visits", At: "models.go:9", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

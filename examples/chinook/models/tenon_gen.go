@@ -21,8 +21,8 @@ type AlbumTable struct {
 }
 
 // Albums is the table albums.
-var Albums = albumTable(mapped.Table[Album, int64](albumMapping))
-var albumMapping = mapped.New[Album, int64](func(e *Album) *mapped.Definition {
+var Albums = albumTable(mapped.Table[*Album, int64](albumMapping))
+var albumMapping = mapped.New[*Album, int64](func(e *Album) *mapped.Definition {
 	return &mapped.Definition{Table: "albums", Entity: "Album", Var: "Albums", At: "models.go:24", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -81,8 +81,8 @@ type ArtistTable struct {
 }
 
 // Artists is the table artists.
-var Artists = artistTable(mapped.Table[Artist, int64](artistMapping))
-var artistMapping = mapped.New[Artist, int64](func(e *Artist) *mapped.Definition {
+var Artists = artistTable(mapped.Table[*Artist, int64](artistMapping))
+var artistMapping = mapped.New[*Artist, int64](func(e *Artist) *mapped.Definition {
 	return &mapped.Definition{Table: "artists", Entity: "Artist", Var: "Artists", At: "models.go:17", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -145,8 +145,8 @@ type CustomerTable struct {
 }
 
 // Customers is the table customers.
-var Customers = customerTable(mapped.Table[Customer, int64](customerMapping))
-var customerMapping = mapped.New[Customer, int64](func(e *Customer) *mapped.Definition {
+var Customers = customerTable(mapped.Table[*Customer, int64](customerMapping))
+var customerMapping = mapped.New[*Customer, int64](func(e *Customer) *mapped.Definition {
 	return &mapped.Definition{Table: "customers", Entity: "Customer", Var: "Customers", At: "models.go:108", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -262,8 +262,8 @@ type EmployeeTable struct {
 }
 
 // Employees is the table employees.
-var Employees = employeeTable(mapped.Table[Employee, int64](employeeMapping))
-var employeeMapping = mapped.New[Employee, int64](func(e *Employee) *mapped.Definition {
+var Employees = employeeTable(mapped.Table[*Employee, int64](employeeMapping))
+var employeeMapping = mapped.New[*Employee, int64](func(e *Employee) *mapped.Definition {
 	return &mapped.Definition{Table: "employees", Entity: "Employee", Var: "Employees", At: "models.go:92", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -374,8 +374,8 @@ type GenreTable struct {
 }
 
 // Genres is the table genres.
-var Genres = genreTable(mapped.Table[Genre, int64](genreMapping))
-var genreMapping = mapped.New[Genre, int64](func(e *Genre) *mapped.Definition {
+var Genres = genreTable(mapped.Table[*Genre, int64](genreMapping))
+var genreMapping = mapped.New[*Genre, int64](func(e *Genre) *mapped.Definition {
 	return &mapped.Definition{Table: "genres", Entity: "Genre", Var: "Genres", At: "models.go:33", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -434,8 +434,8 @@ type InvoiceTable struct {
 }
 
 // Invoices is the table invoices.
-var Invoices = invoiceTable(mapped.Table[Invoice, int64](invoiceMapping))
-var invoiceMapping = mapped.New[Invoice, int64](func(e *Invoice) *mapped.Definition {
+var Invoices = invoiceTable(mapped.Table[*Invoice, int64](invoiceMapping))
+var invoiceMapping = mapped.New[*Invoice, int64](func(e *Invoice) *mapped.Definition {
 	return &mapped.Definition{Table: "invoices", Entity: "Invoice", Var: "Invoices", At: "models.go:121", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -522,8 +522,8 @@ type InvoiceLineTable struct {
 }
 
 // InvoiceLines is the table invoice_lines.
-var InvoiceLines = invoiceLineTable(mapped.Table[InvoiceLine, int64](invoiceLineMapping))
-var invoiceLineMapping = mapped.New[InvoiceLine, int64](func(e *InvoiceLine) *mapped.Definition {
+var InvoiceLines = invoiceLineTable(mapped.Table[*InvoiceLine, int64](invoiceLineMapping))
+var invoiceLineMapping = mapped.New[*InvoiceLine, int64](func(e *InvoiceLine) *mapped.Definition {
 	return &mapped.Definition{Table: "invoice_lines", Entity: "InvoiceLine", Var: "InvoiceLines", At: "models.go:136", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -594,8 +594,8 @@ type MediaTypeTable struct {
 }
 
 // MediaTypes is the table media_types.
-var MediaTypes = mediaTypeTable(mapped.Table[MediaType, int64](mediaTypeMapping))
-var mediaTypeMapping = mapped.New[MediaType, int64](func(e *MediaType) *mapped.Definition {
+var MediaTypes = mediaTypeTable(mapped.Table[*MediaType, int64](mediaTypeMapping))
+var mediaTypeMapping = mapped.New[*MediaType, int64](func(e *MediaType) *mapped.Definition {
 	return &mapped.Definition{Table: "media_types", Entity: "MediaType", Var: "MediaTypes", At: "models.go:40", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -648,8 +648,8 @@ type PlaylistTable struct {
 }
 
 // Playlists is the table playlists.
-var Playlists = playlistTable(mapped.Table[Playlist, int64](playlistMapping))
-var playlistMapping = mapped.New[Playlist, int64](func(e *Playlist) *mapped.Definition {
+var Playlists = playlistTable(mapped.Table[*Playlist, int64](playlistMapping))
+var playlistMapping = mapped.New[*Playlist, int64](func(e *Playlist) *mapped.Definition {
 	return &mapped.Definition{Table: "playlists", Entity: "Playlist", Var: "Playlists", At: "models.go:65", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -706,8 +706,8 @@ type PlaylistTrackTable struct {
 type PlaylistTrackKey struct{ PlaylistID, TrackID int64 }
 
 // PlaylistTracks is the table playlist_tracks.
-var PlaylistTracks = playlistTrackTable(mapped.Table[PlaylistTrack, PlaylistTrackKey](playlistTrackMapping))
-var playlistTrackMapping = mapped.New[PlaylistTrack, PlaylistTrackKey](func(e *PlaylistTrack) *mapped.Definition {
+var PlaylistTracks = playlistTrackTable(mapped.Table[*PlaylistTrack, PlaylistTrackKey](playlistTrackMapping))
+var playlistTrackMapping = mapped.New[*PlaylistTrack, PlaylistTrackKey](func(e *PlaylistTrack) *mapped.Definition {
 	return &mapped.Definition{Table: "playlist_tracks", Entity: "PlaylistTrack", Var: "PlaylistTracks", At: "models.go:72", Key: []int{0, 1},
 		Columns: []mapped.Column{
 			{Field: &e.PlaylistID, Go: "PlaylistID", Name: "playlist_id", Type: mapped.Type{Kind: mapped.Int64}},
@@ -776,8 +776,8 @@ type TrackTable struct {
 }
 
 // Tracks is the table tracks.
-var Tracks = trackTable(mapped.Table[Track, int64](trackMapping))
-var trackMapping = mapped.New[Track, int64](func(e *Track) *mapped.Definition {
+var Tracks = trackTable(mapped.Table[*Track, int64](trackMapping))
+var trackMapping = mapped.New[*Track, int64](func(e *Track) *mapped.Definition {
 	return &mapped.Definition{Table: "tracks", Entity: "Track", Var: "Tracks", At: "models.go:47", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

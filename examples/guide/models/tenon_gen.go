@@ -22,8 +22,8 @@ type AuthorTable struct {
 }
 
 // Authors is the table authors.
-var Authors = authorTable(mapped.Table[Author, int64](authorMapping))
-var authorMapping = mapped.New[Author, int64](func(e *Author) *mapped.Definition {
+var Authors = authorTable(mapped.Table[*Author, int64](authorMapping))
+var authorMapping = mapped.New[*Author, int64](func(e *Author) *mapped.Definition {
 	return &mapped.Definition{Table: "authors", Entity: "Author", Var: "Authors", At: "models.go:16", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -85,8 +85,8 @@ type BookTable struct {
 }
 
 // Books is the table books.
-var Books = bookTable(mapped.Table[Book, uuid.UUID](bookMapping))
-var bookMapping = mapped.New[Book, uuid.UUID](func(e *Book) *mapped.Definition {
+var Books = bookTable(mapped.Table[*Book, uuid.UUID](bookMapping))
+var bookMapping = mapped.New[*Book, uuid.UUID](func(e *Book) *mapped.Definition {
 	return &mapped.Definition{Table: "books", Entity: "Book", Var: "Books", At: "models.go:24", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.UUID}},
@@ -184,8 +184,8 @@ type EventTable struct {
 }
 
 // Events is the table events.
-var Events = eventTable(mapped.Table[Event, int64](eventMapping))
-var eventMapping = mapped.New[Event, int64](func(e *Event) *mapped.Definition {
+var Events = eventTable(mapped.Table[*Event, int64](eventMapping))
+var eventMapping = mapped.New[*Event, int64](func(e *Event) *mapped.Definition {
 	return &mapped.Definition{Table: "events", Entity: "Event", Var: "Events", At: "kinds.go:20", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -244,8 +244,8 @@ type GenreTable struct {
 }
 
 // Genres is the table genres.
-var Genres = genreTable(mapped.Table[Genre, int64](genreMapping))
-var genreMapping = mapped.New[Genre, int64](func(e *Genre) *mapped.Definition {
+var Genres = genreTable(mapped.Table[*Genre, int64](genreMapping))
+var genreMapping = mapped.New[*Genre, int64](func(e *Genre) *mapped.Definition {
 	return &mapped.Definition{Table: "genres", Entity: "Genre", Var: "Genres", At: "models.go:76", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -307,8 +307,8 @@ type MessageTable struct {
 }
 
 // Messages is the table mail.
-var Messages = messageTable(mapped.Table[Message, int64](messageMapping))
-var messageMapping = mapped.New[Message, int64](func(e *Message) *mapped.Definition {
+var Messages = messageTable(mapped.Table[*Message, int64](messageMapping))
+var messageMapping = mapped.New[*Message, int64](func(e *Message) *mapped.Definition {
 	return &mapped.Definition{Table: "mail", Entity: "Message", Var: "Messages", At: "models.go:89", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -379,8 +379,8 @@ type OpeningTable struct {
 }
 
 // Openings is the table openings.
-var Openings = openingTable(mapped.Table[Opening, int64](openingMapping))
-var openingMapping = mapped.New[Opening, int64](func(e *Opening) *mapped.Definition {
+var Openings = openingTable(mapped.Table[*Opening, int64](openingMapping))
+var openingMapping = mapped.New[*Opening, int64](func(e *Opening) *mapped.Definition {
 	return &mapped.Definition{Table: "openings", Entity: "Opening", Var: "Openings", At: "kinds.go:28", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -450,8 +450,8 @@ type ReviewTable struct {
 }
 
 // Reviews is the table reviews.
-var Reviews = reviewTable(mapped.Table[Review, int64](reviewMapping))
-var reviewMapping = mapped.New[Review, int64](func(e *Review) *mapped.Definition {
+var Reviews = reviewTable(mapped.Table[*Review, int64](reviewMapping))
+var reviewMapping = mapped.New[*Review, int64](func(e *Review) *mapped.Definition {
 	return &mapped.Definition{Table: "reviews", Entity: "Review", Var: "Reviews", At: "models.go:50", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -516,8 +516,8 @@ type ShopTable struct {
 }
 
 // Shops is the table shops.
-var Shops = shopTable(mapped.Table[Shop, int64](shopMapping))
-var shopMapping = mapped.New[Shop, int64](func(e *Shop) *mapped.Definition {
+var Shops = shopTable(mapped.Table[*Shop, int64](shopMapping))
+var shopMapping = mapped.New[*Shop, int64](func(e *Shop) *mapped.Definition {
 	return &mapped.Definition{Table: "shops", Entity: "Shop", Var: "Shops", At: "models.go:60", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -576,8 +576,8 @@ type StockKey struct {
 }
 
 // Stocks is the table stocks.
-var Stocks = stockTable(mapped.Table[Stock, StockKey](stockMapping))
-var stockMapping = mapped.New[Stock, StockKey](func(e *Stock) *mapped.Definition {
+var Stocks = stockTable(mapped.Table[*Stock, StockKey](stockMapping))
+var stockMapping = mapped.New[*Stock, StockKey](func(e *Stock) *mapped.Definition {
 	return &mapped.Definition{Table: "stocks", Entity: "Stock", Var: "Stocks", At: "models.go:67", Key: []int{0, 1},
 		Columns: []mapped.Column{
 			{Field: &e.ShopID, Go: "ShopID", Name: "shop_id", Type: mapped.Type{Kind: mapped.Int64}},

@@ -19,8 +19,8 @@ type CustomerTable struct {
 }
 
 // Customers is the table customers.
-var Customers = customerTable(mapped.Table[Customer, int64](customerMapping))
-var customerMapping = mapped.New[Customer, int64](func(e *Customer) *mapped.Definition {
+var Customers = customerTable(mapped.Table[*Customer, int64](customerMapping))
+var customerMapping = mapped.New[*Customer, int64](func(e *Customer) *mapped.Definition {
 	return &mapped.Definition{Table: "customers", Entity: "Customer", Var: "Customers", At: "models.go:16", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -79,8 +79,8 @@ type ItemTable struct {
 type ItemKey struct{ OrderID, ProductID int64 }
 
 // Items is the table items.
-var Items = itemTable(mapped.Table[Item, ItemKey](itemMapping))
-var itemMapping = mapped.New[Item, ItemKey](func(e *Item) *mapped.Definition {
+var Items = itemTable(mapped.Table[*Item, ItemKey](itemMapping))
+var itemMapping = mapped.New[*Item, ItemKey](func(e *Item) *mapped.Definition {
 	return &mapped.Definition{Table: "items", Entity: "Item", Var: "Items", At: "models.go:34", Key: []int{0, 1},
 		Columns: []mapped.Column{
 			{Field: &e.OrderID, Go: "OrderID", Name: "order_id", Type: mapped.Type{Kind: mapped.Int64}},
@@ -147,8 +147,8 @@ type OrderTable struct {
 }
 
 // Orders is the table orders.
-var Orders = orderTable(mapped.Table[Order, int64](orderMapping))
-var orderMapping = mapped.New[Order, int64](func(e *Order) *mapped.Definition {
+var Orders = orderTable(mapped.Table[*Order, int64](orderMapping))
+var orderMapping = mapped.New[*Order, int64](func(e *Order) *mapped.Definition {
 	return &mapped.Definition{Table: "orders", Entity: "Order", Var: "Orders", At: "models.go:23", Key: []int{0}, Version: "Version",
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -215,8 +215,8 @@ type ProductTable struct {
 }
 
 // Products is the table products.
-var Products = productTable(mapped.Table[Product, int64](productMapping))
-var productMapping = mapped.New[Product, int64](func(e *Product) *mapped.Definition {
+var Products = productTable(mapped.Table[*Product, int64](productMapping))
+var productMapping = mapped.New[*Product, int64](func(e *Product) *mapped.Definition {
 	return &mapped.Definition{Table: "products", Entity: "Product", Var: "Products", At: "models.go:44", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

@@ -22,8 +22,8 @@ type CategoryTable struct {
 }
 
 // Categories is the table categories.
-var Categories = categoryTable(mapped.Table[Category, int64](categoryMapping))
-var categoryMapping = mapped.New[Category, int64](func(e *Category) *mapped.Definition {
+var Categories = categoryTable(mapped.Table[*Category, int64](categoryMapping))
+var categoryMapping = mapped.New[*Category, int64](func(e *Category) *mapped.Definition {
 	return &mapped.Definition{Table: "categories", Entity: "Category", Var: "Categories", At: "models.go:54", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -82,8 +82,8 @@ type ConfigTable struct {
 }
 
 // Configs is the table configs.
-var Configs = configTable(mapped.Table[Config, int64](configMapping))
-var configMapping = mapped.New[Config, int64](func(e *Config) *mapped.Definition {
+var Configs = configTable(mapped.Table[*Config, int64](configMapping))
+var configMapping = mapped.New[*Config, int64](func(e *Config) *mapped.Definition {
 	return &mapped.Definition{Table: "configs", Entity: "Config", Var: "Configs", At: "models.go:48", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -145,8 +145,8 @@ type OrderTable struct {
 }
 
 // Orders is the table orders.
-var Orders = orderTable(mapped.Table[Order, int64](orderMapping))
-var orderMapping = mapped.New[Order, int64](func(e *Order) *mapped.Definition {
+var Orders = orderTable(mapped.Table[*Order, int64](orderMapping))
+var orderMapping = mapped.New[*Order, int64](func(e *Order) *mapped.Definition {
 	return &mapped.Definition{Table: "orders", Entity: "Order", Var: "Orders", At: "models.go:35", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
@@ -203,8 +203,8 @@ type ProductTable struct {
 }
 
 // Products is the table products.
-var Products = productTable(mapped.Table[Product, uuid.UUID](productMapping))
-var productMapping = mapped.New[Product, uuid.UUID](func(e *Product) *mapped.Definition {
+var Products = productTable(mapped.Table[*Product, uuid.UUID](productMapping))
+var productMapping = mapped.New[*Product, uuid.UUID](func(e *Product) *mapped.Definition {
 	return &mapped.Definition{Table: "products", Entity: "Product", Var: "Products", At: "models.go:17", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.UUID}},
@@ -265,8 +265,8 @@ type UserTable struct {
 }
 
 // Users is the table users.
-var Users = userTable(mapped.Table[User, int64](userMapping))
-var userMapping = mapped.New[User, int64](func(e *User) *mapped.Definition {
+var Users = userTable(mapped.Table[*User, int64](userMapping))
+var userMapping = mapped.New[*User, int64](func(e *User) *mapped.Definition {
 	return &mapped.Definition{Table: "users", Entity: "User", Var: "Users", At: "models.go:25", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},

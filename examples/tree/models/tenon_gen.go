@@ -19,8 +19,8 @@ type TaxonTable struct {
 }
 
 // Taxons is the table taxons.
-var Taxons = taxonTable(mapped.Table[Taxon, int64](taxonMapping))
-var taxonMapping = mapped.New[Taxon, int64](func(e *Taxon) *mapped.Definition {
+var Taxons = taxonTable(mapped.Table[*Taxon, int64](taxonMapping))
+var taxonMapping = mapped.New[*Taxon, int64](func(e *Taxon) *mapped.Definition {
 	return &mapped.Definition{Table: "taxons", Entity: "Taxon", Var: "Taxons", At: "models.go:9", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
