@@ -56,8 +56,8 @@ type Table[E, K any] = PointerTable[*E, K]
 type PointerTable[P, K any] struct{ t *table }
 
 func (t PointerTable[P, K]) table() *table { return t.t }
-func (t PointerTable[P, K]) plan(P) plan    { return t.t.plan() }
-func (PointerTable[P, K]) keyed(P, K)       {}
+func (t PointerTable[P, K]) plan(P) plan   { return t.t.plan() }
+func (PointerTable[P, K]) keyed(P, K)      {}
 
 // Mapping is the table without its types.
 func (t PointerTable[P, K]) Mapping() Mapping { return t.t }
