@@ -50,31 +50,46 @@ func stray(c *mapping.Column, v *driver.Value) bool {
 	return true
 }
 
-// strayText is 26 random letters, or as many as the column holds.
+// strayText is 26 random letters; where a column holds fewer, as many of an alphabet of
+// thousands.
 func strayText(size int, asked bool) string {
 	if asked {
 		return ""
 	}
 	s := rand.Text()
-	if size > 0 && size < len(s) {
-		s = s[:size]
+	if size == 0 || size >= len(s) {
+		return s
 	}
-	return s
+	b := make([]byte, 2*size)
+	_, _ = rand.Read(b) // it never fails
+	out := make([]rune, size)
+	for i := range out {
+		out[i] = '가' + rune(binary.LittleEndian.Uint16(b[2*i:])%11172) // a syllable of Hangul
+	}
+	return string(out)
 }
 
-// setAside adds the steps that set unique values aside.
+// setAside adds the steps that set unique values aside: keys last, as later steps find their
+// rows by what stands there meanwhile.
 func (p *Planner) setAside(plan *Plan) {
-	var steps []Step
-	for _, a := range p.asides {
-		var v driver.Value
-		if !clearable(a.x.t.Mapping, a.column) {
-			stray(&a.x.t.Mapping.Columns[a.column], &v)
+	for _, keys := range []bool{false, true} {
+		var steps []Step
+		for _, a := range p.asides {
+			if a.x.t.Mapping.Columns[a.column].InKey != keys {
+				continue
+			}
+			steps = give(steps, a.x, []int{a.column}, a.value)
+			if keys {
+				if p.strayed == nil {
+					p.strayed = make(map[*identity.Object]aside)
+				}
+				p.strayed[a.x.o] = a
+			}
 		}
-		steps = give(steps, a.x, []int{a.column}, v)
-	}
-	for _, s := range steps {
-		byKey(&s)
-		plan.add(s, false)
+		for _, s := range steps {
+			byKey(&s)
+			plan.add(s, false)
+		}
 	}
 }
 

@@ -167,7 +167,7 @@ func (p *Planner) merge(steps []Step, t *identity.Table, c *change) []Step {
 			return steps
 		}
 	}
-	s := Step{Kind: Update, Table: t, Objects: unsafe.Slice(&c.o, 1), Columns: c.columns, Set: c.set}
+	s := Step{Kind: Update, Table: t, Objects: unsafe.Slice(&c.o, 1), Columns: c.columns, Set: c.set, Strayed: p.strayed}
 	if len(c.set) > 0 {
 		s.Source = p.sourceFor(t.Mapping)
 	}

@@ -42,6 +42,7 @@ type Step struct {
 	Source   *tree.Source                      // the table as Set names it
 	Match    []int                             // what finds the rows; nil: the key, and the version
 	Given    map[*identity.Object]driver.Value // what is written instead of what the objects hold
+	Strayed  map[*identity.Object]aside        // rows whose key an earlier step has set aside
 	Links    []Link                            // what the rows of a link table tie together, one for each object
 	Reserved bool                              // the keys were drawn from the table's own counter
 }

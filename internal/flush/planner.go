@@ -57,6 +57,7 @@ type Planner struct {
 	switched        map[*identity.Object]*identity.Object // new ones that take the row of a deleted one
 	taken           map[*identity.Object]bool             // the deleted ones
 	asides          []aside
+	strayed         map[*identity.Object]aside // those whose key is something else for a while
 	follows         []followed
 
 	kept       []kept

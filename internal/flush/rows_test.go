@@ -170,6 +170,35 @@ var keys = []plan{
 		s.loaded(a, b)
 		a.Name, b.Name = "b", "a"
 	}},
+	{"three keys go round, with children that follow, and another column", func(s *stage) {
+		a, b, c := &Member{Name: "a"}, &Member{Name: "b"}, &Member{Name: "c"}
+		p := &Post{ID: 1, Text: "t"}
+		a.Posts.Add(p)
+		s.loaded(a, b, c)
+		a.Name, b.Name, c.Name, b.Email, p.Text = "b", "c", "a", "new", "changed"
+	}},
+	{"keys that move along go one after the other", func(s *stage) {
+		a, b, c := &Member{Name: "a"}, &Member{Name: "b"}, &Member{Name: "c"}
+		s.loaded(a, b, c)
+		a.Name, b.Name, c.Name = "b", "c", "d"
+	}},
+	{"keys of two columns change places", func(s *stage) {
+		a, b := &Shelf{Room: "a", No: 1}, &Shelf{Room: "b", No: 2}
+		s.loaded(a, b)
+		a.Room, a.No, b.Room, b.No = "b", 2, "a", 1
+	}},
+	{"keys that the database counts do not", func(s *stage) {
+		a, b := &User{ID: 1, Name: "a"}, &User{ID: 2, Name: "b"}
+		s.loaded(a, b)
+		a.ID, b.ID = 2, 1
+	}},
+	{"a key that one takes from a deleted row, leaving its own to a new one", func(s *stage) {
+		a, b := &Member{Name: "a"}, &Member{Name: "b"}
+		s.loaded(a, b)
+		s.delete(a)
+		b.Name = "a"
+		s.add(&Member{Name: "b"})
+	}},
 	{"delete and add of one key are one UPDATE", func(s *stage) {
 		old := &User{ID: 7, Name: "jack"}
 		s.loaded(old)

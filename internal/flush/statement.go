@@ -172,7 +172,7 @@ func (s *Step) update(objects []*identity.Object, a *Abilities) (Statement, erro
 		return st, err
 	}
 	if a.UpdateArrays && len(objects) > 1 {
-		keys, err := s.arrays(a, objects, s.match(), remembered)
+		keys, err := s.arrays(a, objects, s.match(), s.finding)
 		if err != nil {
 			return Statement{}, err
 		}
@@ -272,7 +272,7 @@ func (s *Step) among(objects []*identity.Object, src *tree.Source) ([]*tree.Node
 	n.Values = make([]driver.Value, len(columns)*len(objects))
 	for i, o := range objects {
 		for j, c := range columns {
-			if err := remembered(s.Table.Mapping, o, c, &n.Values[i*len(columns)+j]); err != nil {
+			if err := s.finding(s.Table.Mapping, o, c, &n.Values[i*len(columns)+j]); err != nil {
 				return nil, err
 			}
 		}
@@ -349,8 +349,12 @@ func current(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value
 	return nil
 }
 
-// remembered reads a column as the database holds it.
-func remembered(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value) error {
+// finding reads a column by which a row is found: as the database holds it by then.
+func (s *Step) finding(m *mapping.Mapping, o *identity.Object, column int, v *driver.Value) error {
+	if a, ok := s.Strayed[o]; ok && a.column == column {
+		*v = a.value
+		return nil
+	}
 	if o.Shadow == nil {
 		return current(m, o, column, v)
 	}
@@ -389,7 +393,7 @@ func (s *Step) flat(a *Abilities, objects []*identity.Object, columns, key []int
 			}
 		}
 		for j, k := range key {
-			if err := remembered(m, o, k, &row[len(columns)+j]); err != nil {
+			if err := s.finding(m, o, k, &row[len(columns)+j]); err != nil {
 				return nil, err
 			}
 		}

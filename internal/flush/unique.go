@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/mapping"
+	"github.com/tenonsql/tenon/schema"
 )
 
 // work is what a flush does to the rows of one table.
@@ -139,7 +141,7 @@ func (p *Planner) order(w *work, chain []claim, vacate func(claim) error) error 
 		return nil
 	}
 	for _, c := range chain {
-		if p.asideColumn(w, c) < 0 && !round {
+		if i := p.asideColumn(w, c); !round && (i < 0 || w.t.Mapping.Columns[i].InKey) {
 			return nil // one after the other, however many
 		}
 	}
@@ -333,19 +335,24 @@ func (p *Planner) independent(all works, w *work, c *change) bool {
 type aside struct {
 	x      member
 	column int
+	value  driver.Value
 }
 
 // vacate sets a unique value aside.
 func (p *Planner) vacate(w *work, c claim) error {
 	column := p.asideColumn(w, c)
 	if column < 0 {
-		return fault.Buildf("flush", "write one of them in a flush of its own",
-			"%s gives up a value of the unique key %s(%s) that another takes, and cannot do so first",
-			describe(w.t.Mapping, c.from.o), w.t.Mapping.Table.Name, strings.Join(w.t.Mapping.Table.ColumnNames(c.index), ", "))
+		return p.unmovable(w, c)
 	}
-	x := aside{member{w.t, c.from.o}, column}
-	if slices.Contains(p.asides, x) {
+	x := aside{x: member{w.t, c.from.o}, column: column}
+	if slices.ContainsFunc(p.asides, func(a aside) bool { return a.x == x.x && a.column == column }) {
 		return nil
+	}
+	if w.t.Mapping.Columns[column].InKey && slices.ContainsFunc(p.asides, func(a aside) bool { return a.x == x.x && w.t.Mapping.Columns[a.column].InKey }) {
+		return p.unmovable(w, c)
+	}
+	if !clearable(w.t.Mapping, column) {
+		stray(&w.t.Mapping.Columns[column], &x.value)
 	}
 	p.asides = append(p.asides, x)
 	if i := c.from.change; i >= 0 && !slices.Contains(w.changes[i].columns, column) {
@@ -353,6 +360,14 @@ func (p *Planner) vacate(w *work, c claim) error {
 		slices.Sort(w.changes[i].columns)
 	}
 	return nil
+}
+
+// unmovable is the error of a value that cannot be given up in time.
+func (p *Planner) unmovable(w *work, c claim) error {
+	m := w.t.Mapping
+	return fault.Buildf("flush", "write one of them in a flush of its own",
+		"%s gives up a value of the unique key %s(%s) that another takes, and cannot do so first",
+		describe(m, c.from.o), m.Table.Name, strings.Join(m.Table.ColumnNames(c.index), ", "))
 }
 
 // asideColumn is the column of a unique key that can be set to something else for a while,
@@ -366,6 +381,16 @@ func (p *Planner) asideColumn(w *work, c claim) int {
 	}
 	for _, i := range c.index {
 		if !m.Columns[i].InKey && !foreign(m, i) && stray(&m.Columns[i], nil) {
+			return i
+		}
+	}
+	if c.from.change < 0 {
+		return -1
+	}
+	// Of a key, one column for whatever is taken: the row is found by it meanwhile. One that
+	// is counted stays, as some databases would count on from what is put there.
+	for _, i := range m.Key {
+		if slices.Contains(c.index, i) && m.Columns[i].Filled != schema.ByIdentity && !foreign(m, i) && stray(&m.Columns[i], nil) {
 			return i
 		}
 	}

@@ -184,6 +184,62 @@ var units = []Case{
 		t.Must(err)
 		t.Equal([]string{*p.AuthorName, p.Text}, []string{"ed", "q"})
 	}},
+	{"40: natural keys change places, two and three of them, children follow, and a rollback puts them back", func(t *T) {
+		t.linked(Members, Posts, Likes)
+		names := []string{"a", "b", "c", "d"}
+		t.Do(func(s *tenon.Session) error {
+			for i, name := range names {
+				m := &Member{Name: name, Email: name}
+				p := &Post{ID: int64(i + 1), Text: name}
+				m.Posts.Add(p)
+				m.Likes.Add(p)
+				s.Add(m)
+			}
+			return nil
+		})
+		rename := func(s *tenon.Session, to ...string) []*Member {
+			ms, err := s.All(t.Ctx, tenon.Select(Members).OrderBy(Members.Email.Asc()).With(Members.Posts))
+			t.Must(err)
+			for i, name := range to {
+				ms[i].Name = name
+			}
+			return ms
+		}
+		check := func(want string) {
+			t.Helper()
+			ms, err := t.DB.All(t.Ctx, tenon.Select(Members).OrderBy(Members.Email.Asc()).With(Members.Posts, Members.Likes))
+			t.Must(err)
+			var got []string
+			for _, m := range ms {
+				got = append(got, m.Email+m.Name+m.Posts.All()[0].Text+m.Likes.All()[0].Text)
+			}
+			t.Equal(strings.Join(got, " "), want)
+		}
+		t.Do(func(s *tenon.Session) error {
+			ms := rename(s, "b", "a")
+			t.Statements(func() error { return s.Flush(t.Ctx) }, "UPDATE members", "UPDATE members")
+			t.Statements(func() error { // known under their new keys, with what follows them
+				m, err := s.Get(t.Ctx, Members, "b")
+				if m != ms[0] || *ms[0].Posts.All()[0].AuthorName != "b" {
+					t.Errorf("another object, or a post of %q", *ms[0].Posts.All()[0].AuthorName)
+				}
+				return err
+			})
+			return nil
+		})
+		check("abaa babb cccc dddd")
+		s := t.DB.Session()
+		ms := rename(s, "c", "a", "d", "b") // round all four, from b, a, c, d
+		ms[3].Posts.All()[0].Text = "changed"
+		t.Must(s.Flush(t.Ctx))
+		t.Must(s.Rollback(t.Ctx))
+		for i, want := range []string{"b", "a", "c", "d"} {
+			t.Equal(ms[i].Name, want)
+		}
+		t.Must(s.Close())
+		t.Do(func(s *tenon.Session) error { rename(s, "c", "a", "d", "b"); return nil })
+		check("acaa babb cdcc dbdd")
+	}},
 	{"41: versions that are times and UUIDs move with every UPDATE, and many rows are one statement", func(t *T) {
 		t.linked(Memos, Drafts)
 		t.Do(func(s *tenon.Session) error {
