@@ -1,10 +1,11 @@
 // Command tree keeps a tree in one table that refers to itself: it is written in a few
-// statements, read to a depth, asked for paths and branches by recursive queries, and changed
-// by moving objects. Without DATABASE_URL it makes a SQLite database of its own; with it, it
+// statements, read whole and to a depth, asked for paths and branches by recursive queries,
+// and changed by moving objects, which is refused where it would make a circle. Without DATABASE_URL it makes a SQLite database of its own; with it, it
 // runs on an empty PostgreSQL or MariaDB database, and prints the same results.
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/tenonsql/tenon"
@@ -26,11 +27,14 @@ type tree struct{ *demo.Stage }
 func (t *tree) steps() []demo.Step {
 	return []demo.Step{
 		{Title: "Plant: objects under objects, one commit", Code: plantCode, Run: t.plant},
-		{Title: "Read the tree, to a depth", Code: readCode, Run: t.read},
+		{Title: "Read the tree", Code: readCode, Run: t.read},
+		{Title: "Read it to a depth: what is below is not loaded", Code: depthCode, Run: t.depth},
 		{Title: "The path to the root", Code: pathCode, Run: t.path},
 		{Title: "How large each branch is", Code: branchCode, Run: t.branches},
 		{Title: "The leaves", Code: leavesCode, Run: t.leaves},
 		{Title: "Move a branch: one column of one row", Code: moveCode, Run: t.move},
+		{Title: "Move a branch with its own branches", Code: carryCode, Run: t.carry},
+		{Title: "Refuse to move a branch below itself", Code: refuseCode, Run: t.refuse},
 		{Title: "Delete a branch: those under it go first", Code: cutCode, Run: t.cut},
 	}
 }
@@ -73,18 +77,45 @@ func (t *tree) read() error {
 func (t *tree) show(s *tenon.Session) error {
 	root, err := s.One(t.Ctx, tenon.Select(Taxons).Where(Taxons.ParentID.IsNull()).
 		With(tenon.Load(Taxons.Children).Recursive(9)))
-	if err != nil {
-		return err
+	if err == nil {
+		t.draw(root, 0)
 	}
-	var walk func(x *Taxon, depth int)
-	walk = func(x *Taxon, depth int) {
-		t.Result("%s%s", strings.Repeat("  ", depth), x.Name)
-		for _, c := range x.Children.All() {
-			walk(c, depth+1)
+	return err
+}
+
+// draw prints a taxon and what is loaded below it.
+func (t *tree) draw(x *Taxon, depth int) {
+	indent := strings.Repeat("  ", depth)
+	if !x.Children.Loaded() {
+		t.Result("%s%s …", indent, x.Name)
+		return
+	}
+	t.Result("%s%s", indent, x.Name)
+	for _, c := range x.Children.All() {
+		t.draw(c, depth+1)
+	}
+}
+
+const depthCode = `root, err := s.One(ctx, tenon.Select(Taxons).Where(Taxons.ParentID.IsNull()).
+	With(tenon.Load(Taxons.Children).Recursive(2)))
+below, err := cats.Children.Load(ctx, s)       // a branch that is wanted after all`
+
+func (t *tree) depth() error {
+	return t.DB.Transact(t.Ctx, func(s *tenon.Session) error {
+		root, err := s.One(t.Ctx, tenon.Select(Taxons).Where(Taxons.ParentID.IsNull()).
+			With(tenon.Load(Taxons.Children).Recursive(2)))
+		if err != nil {
+			return err
 		}
-	}
-	walk(root, 0)
-	return nil
+		t.draw(root, 0)
+		first := root.Children.All()[0].Children.All()[0]
+		below, err := first.Children.Load(t.Ctx, s)
+		if err != nil {
+			return err
+		}
+		t.Result("below %s: %s", first.Name, below[0].Name)
+		return nil
+	}, tenon.ReadOnly())
 }
 
 const pathCode = `up := tenon.Recursive("up", Taxons,
@@ -159,6 +190,102 @@ func (t *tree) move() error {
 		t.Flush()
 		return t.show(s)
 	})
+}
+
+const carryCode = `carnivores, err := s.One(ctx, tenon.Select(Taxons).Where(Taxons.Name.Eq("Carnivores")).
+	With(tenon.Load(Taxons.Children).Recursive(9)))
+whales.Children.Add(carnivores)               // one column of one row again: those below come along
+deepen(carnivores)                            // their ranks are one UPDATE`
+
+func (t *tree) carry() error {
+	return t.DB.Transact(t.Ctx, func(s *tenon.Session) error {
+		carnivores, err := s.One(t.Ctx, tenon.Select(Taxons).Where(Taxons.Name.Eq("Carnivores")).
+			With(tenon.Load(Taxons.Children).Recursive(9)))
+		if err != nil {
+			return err
+		}
+		whales, err := s.One(t.Ctx, tenon.Select(Taxons).Where(Taxons.Name.Eq("Whales")).With(Taxons.Children))
+		if err != nil {
+			return err
+		}
+		t.Flush()
+		whales.Children.Add(carnivores)
+		deepen(carnivores)
+		if err := s.Flush(t.Ctx); err != nil {
+			return err
+		}
+		t.Flush()
+		return t.show(s)
+	})
+}
+
+// deepen moves a branch that is loaded one rank down.
+func deepen(x *Taxon) {
+	x.Rank++
+	for _, c := range x.Children.All() {
+		deepen(c)
+	}
+}
+
+const refuseCode = `up := tenon.Recursive("up", Taxons,            // from the new parent to the root
+	tenon.Select(Taxons).Where(Taxons.ID.Eq(to.ID)),
+	func(up TaxonTable) tenon.SelectStmt[*Taxon] {
+		return tenon.Select(Taxons).JoinOn(up, Taxons.ID.EqExpr(up.ParentID))
+	})
+circle, err := s.Exists(ctx, tenon.Select(up.ID).Where(up.ID.Eq(x.ID)))`
+
+func (t *tree) refuse() error {
+	for _, move := range [][2]string{{"Whales", "Lynx"}, {"Whales", "Whales"}, {"Seals", "Whales"}} {
+		err := t.DB.Transact(t.Ctx, func(s *tenon.Session) error {
+			x, err := s.One(t.Ctx, tenon.Select(Taxons).Where(Taxons.Name.Eq(move[0])))
+			if err != nil {
+				return err
+			}
+			to, err := s.One(t.Ctx, tenon.Select(Taxons).Where(Taxons.Name.Eq(move[1])).With(Taxons.Children))
+			if err != nil {
+				return err
+			}
+			return t.moveTo(s, x, to)
+		})
+		var refused *circleError
+		switch {
+		case errors.As(err, &refused):
+			t.Result("%v", refused)
+		case err != nil:
+			return err
+		default:
+			t.Result("%s is under %s now", move[0], move[1])
+		}
+	}
+	return nil
+}
+
+// circleError is a move that would put a branch below itself.
+type circleError struct{ x, to *Taxon }
+
+func (e *circleError) Error() string {
+	return e.x.Name + " cannot go under " + e.to.Name + ": that is part of it"
+}
+
+// moveTo puts x under another, unless that is x or below it. The foreign key alone would
+// let a branch go round in a circle, cut off from the root. Where several programs move
+// branches at once, the transaction has to be serializable.
+func (t *tree) moveTo(s *tenon.Session, x, to *Taxon) error {
+	up := tenon.Recursive("up", Taxons,
+		tenon.Select(Taxons).Where(Taxons.ID.Eq(to.ID)),
+		func(up TaxonTable) tenon.SelectStmt[*Taxon] {
+			return tenon.Select(Taxons).JoinOn(up, Taxons.ID.EqExpr(up.ParentID))
+		})
+	circle, err := s.Exists(t.Ctx, tenon.Select(up.ID).Where(up.ID.Eq(x.ID)))
+	if err != nil {
+		return err
+	}
+	if circle {
+		return &circleError{x, to}
+	}
+	to.Children.Add(x)
+	x.Rank = to.Rank + 1
+	return nil
 }
 
 const cutCode = `s.Delete(carnivores)                          // cascade=delete takes those under it along`
