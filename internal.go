@@ -55,6 +55,16 @@ func (door) Over(_ *internal.NotForPublicUse, e *Engine, p driver.Pool) *Engine 
 	return &Engine{run: e.run.Over(p)}
 }
 
+// Recursing is an engine like e on the same pool, which follows recursive relations by
+// recursive statements, or level by level, whatever its database is better at.
+func (door) Recursing(_ *internal.NotForPublicUse, e *Engine, on bool) *Engine {
+	run := e.run.Over(e.run.Pool)
+	rules := *run.Rules
+	rules.Can.RecursiveLoad = on
+	run.Rules = &rules
+	return &Engine{run: run}
+}
+
 // Table makes the table of a mapping: what the one field of a Table points to. It is not
 // generic, and neither is Relation: package mapped gives what they make its type, so that
 // the compiler has next to nothing to do for each table.

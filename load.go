@@ -51,10 +51,16 @@ func (l Loading[P, C]) JSON() Loading[P, C] { l.s.Strategy = load.JSON; return l
 
 // FromJoin loads what the query itself joins along the relation: the joined rows, and no
 // others. Filter and order are the query's.
-func (l Loading[P, C]) FromJoin() Loading[P, C] { l.s.Strategy = load.FromJoin; return l }
+func (l Loading[P, C]) FromJoin() Loading[P, C] {
+	if l.s.Strategy = load.FromJoin; !l.ordered {
+		l.s.Order = nil // the order that the relation declares gives way
+	}
+	return l
+}
 
-// Recursive follows a relation that leads to its own table so many levels deep, one
-// statement for each, fewer where a level finds nothing. What the last level found has its
+// Recursive follows a relation that leads to its own table so many levels deep: by one
+// statement for each, fewer where a level finds nothing, or by one recursive statement for
+// many of them, where the database is better at that. What the last level found has its
 // relation unloaded.
 func (l Loading[P, C]) Recursive(levels int) Loading[P, C] {
 	l.s.Levels = levels

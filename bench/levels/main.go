@@ -2,8 +2,8 @@
 
 // Command levels measures two questions of loading, as tables: whether the levels of a graph
 // are better fetched one after the other by the keys that were found, or all at once, each
-// by the query of its parents; and whether a tree is better fetched level by level, or by one
-// recursive statement. The forms take turns; a figure is the tenth part of the rounds from
+// by the query of its parents; and whether a session better loads a tree level by level, or by
+// one recursive statement. The forms take turns; a figure is the tenth part of the rounds from
 // below, since what else the machine does only ever adds.
 package main
 
@@ -17,7 +17,17 @@ import (
 
 func main() {
 	ctx := context.Background()
-	for _, f := range []func(context.Context) error{graphs, trees} {
+	parts := map[string]func(context.Context) error{"graphs": graphs, "trees": trees}
+	names := os.Args[1:]
+	if len(names) == 0 {
+		names = []string{"graphs", "trees"}
+	}
+	for _, name := range names {
+		f, ok := parts[name]
+		if !ok {
+			fmt.Fprintln(os.Stderr, "usage: levels [graphs] [trees]")
+			os.Exit(2)
+		}
 		if err := f(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, "levels:", err)
 			os.Exit(1)

@@ -43,6 +43,7 @@ type Capabilities struct {
 	LockOf          bool // FOR UPDATE OF a table
 	DeleteUsing     bool // DELETE … USING another table, also with RETURNING; elsewhere it is written in another way
 	WriteInWith     bool // INSERT, UPDATE and DELETE with RETURNING as a CTE
+	RecursiveLoad   bool // the levels of a recursive relation are faster by one recursive statement than by one each
 	ReturningUsing  bool // RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING
 }
 
@@ -106,6 +107,7 @@ func (c *Capabilities) Table() []Feature {
 		{"LockOf", "FOR UPDATE OF a table", c.LockOf},
 		{"DeleteUsing", "DELETE … USING another table, also with RETURNING; elsewhere it is written in another way", c.DeleteUsing},
 		{"WriteInWith", "INSERT, UPDATE and DELETE with RETURNING as a CTE", c.WriteInWith},
+		{"RecursiveLoad", "the levels of a recursive relation are faster by one recursive statement than by one each", c.RecursiveLoad},
 		{"ReturningUsing", "RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING", c.ReturningUsing},
 	}
 }

@@ -27,37 +27,47 @@ func (p *pairs) add(owner int32, x unsafe.Pointer) {
 // parent's; every parent is loaded afterwards, those without rows as empty. Rows are in the
 // order in which they came. A parent that was loaded meanwhile keeps what it has.
 func attach(r *mapping.Relation, parents []unsafe.Pointer, at []int32, n int, p *pairs) {
-	inv := single(r.InverseOf())
-	if !r.Many {
-		first := make([]unsafe.Pointer, n)
-		for i, k := range p.owners {
-			if first[k] == nil {
-				first[k] = p.items[i]
-			}
+	p.tied(r, n).attach(r, parents, at)
+}
+
+// tied is rows by the numbers of their parents' keys: collections, or first rows.
+type tied struct {
+	places [][]unsafe.Pointer
+	first  []unsafe.Pointer
+}
+
+func (p *pairs) tied(r *mapping.Relation, n int) *tied {
+	if r.Many {
+		return &tied{places: p.cut(n, unique(r) && !p.repeated)}
+	}
+	first := make([]unsafe.Pointer, n)
+	for i, k := range p.owners {
+		if first[k] == nil {
+			first[k] = p.items[i]
 		}
-		for i, parent := range parents {
-			if readable(r, parent) {
-				continue
-			}
+	}
+	return &tied{first: first}
+}
+
+func (t *tied) attach(r *mapping.Relation, parents []unsafe.Pointer, at []int32) {
+	inv := single(r.InverseOf())
+	for i, parent := range parents {
+		if readable(r, parent) {
+			continue
+		}
+		if !r.Many {
 			var x unsafe.Pointer
 			if at[i] >= 0 {
-				x = first[at[i]]
+				x = t.first[at[i]]
 			}
 			refer(r, inv, parent, x)
-		}
-		return
-	}
-	places := p.cut(n, unique(r) && !p.repeated)
-	for i, parent := range parents {
-		c := r.Collection(parent)
-		if c.Readable() {
 			continue
 		}
 		var items []unsafe.Pointer
 		if at[i] >= 0 {
-			items = places[at[i]]
+			items = t.places[at[i]]
 		}
-		fill(c, items)
+		fill(r.Collection(parent), items)
 		if inv != nil {
 			for _, x := range items {
 				back(inv, parent, x)

@@ -9,10 +9,12 @@ import (
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
-// Limits say how long the list of a statement's keys may be.
+// Limits say how long the list of a statement's keys may be, and how far one goes.
 type Limits struct {
-	Arrays bool // a list is one parameter, of whatever length
-	Params int  // in one statement; 0: no limit
+	Arrays  bool // a list is one parameter, of whatever length
+	Params  int  // in one statement; 0: no limit
+	Whole   bool // the levels of a recursive relation come by one statement
+	Lateral bool // a subquery sees the tables before it
 }
 
 // chunk is how many keys of a width one statement asks for. Lists of single values travel
@@ -40,6 +42,7 @@ type Job struct {
 	keys  *keys
 	pairs pairs
 	link  unsafe.Pointer // scratch of the link table's struct
+	whole *whole         // the levels that come by one statement; nil: one
 }
 
 // NewJob prepares the loading of a relation for parents. Those that have it loaded already
@@ -92,10 +95,17 @@ func (s *Spec) byKey() bool {
 // them, where the relation leads through a link table, the parent's key.
 func (j *Job) Statements(l Limits) []*tree.Select {
 	width := len(j.keys.row)
+	if j.deep(l) {
+		j.dive()
+	}
 	var out []*tree.Select
 	n := l.chunk(width) * width
 	for vs := j.keys.values; len(vs) > 0; vs = vs[min(n, len(vs)):] {
-		out = append(out, j.statement(vs[:min(n, len(vs))]))
+		if part := vs[:min(n, len(vs))]; j.whole != nil {
+			out = append(out, j.descend(part, l))
+		} else {
+			out = append(out, j.statement(part))
+		}
 	}
 	return out
 }
@@ -137,22 +147,35 @@ func selected(src *tree.Source, only *mapping.Selection) []*tree.Node {
 
 // Extend puts what comes with the relation's rows into a statement of the job.
 func (j *Job) Extend(q *tree.Select) (*Extension, error) {
-	return Extend(q, j.Spec.Relation.Target(), j.Only, j.Spec.next())
+	next := j.Spec.Next
+	if j.whole == nil {
+		next = j.Spec.next()
+	}
+	return Extend(q, j.Spec.Relation.Target(), j.Only, next)
 }
 
 // Next is what is to be loaded for the rows that the job's parents have now. What came
 // with the job's own statements is not asked for again: it is loaded.
-func (j *Job) Next(parents []unsafe.Pointer) Level {
+func (j *Job) Next(parents []unsafe.Pointer) []Level {
+	if w := j.whole; w != nil {
+		if len(j.Spec.Next) == 0 {
+			return w.rest
+		}
+		return append(w.rest, Level{j.Spec.Next, w.found})
+	}
 	next := j.Spec.next()
 	if len(next) == 0 {
-		return Level{}
+		return nil
 	}
-	return Level{next, Children(j.Spec.Relation, parents)}
+	return []Level{{next, Children(j.Spec.Relation, parents)}}
 }
 
-// Collect takes a row: its entity, and the cells behind it. Repeated, the entity came
+// Collect takes a row: its entity, and all of its cells. Repeated, the entity came
 // before, since what is joined to it has several rows, or since it has several parents.
-func (j *Job) Collect(x unsafe.Pointer, rest []driver.Value, repeated bool) error {
+func (j *Job) Collect(x unsafe.Pointer, cells []driver.Value, repeated bool) error {
+	if j.whole != nil {
+		return j.collectDeep(x, cells, repeated)
+	}
 	r := j.Spec.Relation
 	if repeated && r.Through == nil {
 		return nil
@@ -160,6 +183,7 @@ func (j *Job) Collect(x unsafe.Pointer, rest []driver.Value, repeated bool) erro
 	j.pairs.repeated = j.pairs.repeated || repeated
 	m, e, at := r.Target(), x, r.To()
 	if t := r.Through; t != nil {
+		rest := cells[j.Only.Len(m):]
 		m, e, at = t.Link(), j.link, t.Near()
 		for i, c := range at {
 			col := &m.Columns[c]
@@ -182,10 +206,14 @@ func (j *Job) Expect() int {
 	return n
 }
 
-// Attach ties the rows that were collected to their parents.
-func (j *Job) Attach() {
+// Attach ties the rows that were collected to their parents: those that the job was made for.
+func (j *Job) Attach(parents []unsafe.Pointer) {
 	r := j.Spec.Relation
 	r.Found(j.keys.n, len(j.pairs.items))
+	if j.whole != nil {
+		j.attachDeep(parents)
+		return
+	}
 	attach(r, j.todo, j.at, j.keys.n, &j.pairs)
 }
 

@@ -54,6 +54,8 @@ func atMost(n *tree.Node, limit int) *tree.Node {
 	return &tree.Node{Kind: tree.Compare, Op: tree.Le, Left: n, Value: driver.Value{Kind: driver.Int, N: int64(limit)}}
 }
 
+var oneMore = &tree.Node{Kind: tree.Bind, Value: driver.Value{Kind: driver.Int, N: 1}, Type: integer}
+
 var integer = &schema.Type{Kind: schema.Int64}
 
 // inJSON is the rows of a query as one JSON text.

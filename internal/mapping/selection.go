@@ -102,6 +102,15 @@ func (s *Selection) KeyCell(m *Mapping, i int) int {
 	return s.Key[i]
 }
 
+// Cell is where a column is among the selected ones, of which it is one.
+func (s *Selection) Cell(column int) int {
+	if s == nil {
+		return column
+	}
+	at, _ := slices.BinarySearch(s.Columns, column)
+	return at
+}
+
 // Equal says that two selections are of the same columns.
 func (s *Selection) Equal(o *Selection) bool {
 	if s == nil || o == nil {

@@ -111,7 +111,8 @@ func (l *loader) fetch(spec *load.Spec, parents []unsafe.Pointer) (*fetch, error
 	f.job = load.NewJob(spec, parents, func(parent unsafe.Pointer) unsafe.Pointer { return l.find(spec, parent) })
 	l.known.Table(spec.Relation.Target(), f.job.Expect())
 	can := &l.run.Rules.Can
-	for _, q := range f.job.Statements(load.Limits{Arrays: can.ArrayParameters, Params: can.MaxParams}) {
+	limits := load.Limits{Arrays: can.ArrayParameters, Params: can.MaxParams, Whole: can.RecursiveLoad, Lateral: can.Lateral}
+	for _, q := range f.job.Statements(limits) {
 		x, err := f.job.Extend(q)
 		if err != nil {
 			return nil, err
@@ -126,13 +127,13 @@ func (l *loader) fetch(spec *load.Spec, parents []unsafe.Pointer) (*fetch, error
 
 // attach ties what came to its parents, and adds what is to be loaded for it.
 func (f *fetch) attach(levels []load.Level) []load.Level {
-	f.job.Attach()
+	f.job.Attach(f.parents)
 	for _, x := range f.extensions {
 		if x != nil {
 			x.Attach()
 		}
 	}
-	return append(levels, f.job.Next(f.parents))
+	return append(levels, f.job.Next(f.parents)...)
 }
 
 // send runs the statements of a level: one by itself, several as a batch.
@@ -184,7 +185,7 @@ func (l *loader) row(job *load.Job, x *load.Extension, cells []driver.Value) err
 		}
 		repeated = !fresh && x.Multiply
 	}
-	return job.Collect(e, cells[n:], repeated)
+	return job.Collect(e, cells, repeated)
 }
 
 // find is the object that a parent's foreign key names, when it is known, with the columns

@@ -293,5 +293,5 @@ func relationsAsJSON(t *T) {
 	c.Events.Add(&Event{Text: "e"})
 	text, err = json.Marshal(c)
 	t.Must(err)
-	t.Equal(string(text), `{"ID":0,"Name":"","Events":null,"Tags":null,"Latest":[],"TopTags":[]}`)
+	t.Equal(string(text), `{"ID":0,"Name":"","Events":null,"Tags":null,"Latest":[],"TopTags":[],"Shouts":[]}`)
 }

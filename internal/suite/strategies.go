@@ -272,7 +272,7 @@ var strategies = []Case{
 			}
 		}
 		t.Statements(func() error {
-			_, err := t.DB.All(t.Ctx, tenon.Select(Nodes).Where(Nodes.ID.Eq(5)).With(tenon.Load(Nodes.Children).Recursive(9)))
+			_, err := tenon.Internal.Recursing(nil, t.DB, false).All(t.Ctx, tenon.Select(Nodes).Where(Nodes.ID.Eq(5)).With(tenon.Load(Nodes.Children).Recursive(9)))
 			return err
 		}, "SELECT nodes", "SELECT nodes", "SELECT nodes")
 	}},

@@ -62,7 +62,7 @@ func groups() [][]Case {
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, edits, enums,
 		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips, ordering, owners,
 		arrays, decodeSets, times, numberTypes,
-		strategies, kindred, partly, prepared, dynamic, functions, own, hostile, meanings,
+		strategies, kindred, trees, viewed, partly, prepared, dynamic, functions, own, hostile, meanings,
 	}
 }
 

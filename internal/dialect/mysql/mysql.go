@@ -21,7 +21,7 @@ func Rules() *dialect.Rules {
 	r.Can = dialect.Capabilities{
 		InsertReturning: true, DeleteReturning: true, UpdateArrays: true, LastInsertID: true, MultiRowValues: true,
 		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
-		Savepoints: true, AlterForeign: true, UpsertWhere: true, DefaultKeyword: true, ManyWriters: true, SetAll: true, Quantifiers: true,
+		Savepoints: true, AlterForeign: true, UpsertWhere: true, DefaultKeyword: true, ManyWriters: true, SetAll: true, Quantifiers: true, RecursiveLoad: true,
 	}
 	r.Quote, r.Escapes, r.LimitApart = '`', true, true
 	r.Cast = castName

@@ -18,7 +18,8 @@ func MySQL() *dialect.Rules {
 	r.Can.UpsertWhere = false
 	r.Can.DashKeys = true
 	r.Can.Lateral, r.Can.LockOf = true, true
-	r.Can.AlterForeign = false // only without IF NOT EXISTS
+	r.Can.RecursiveLoad = false // nobody has measured it
+	r.Can.AlterForeign = false  // only without IF NOT EXISTS
 	r.Lock = lockMySQL
 	r.Update, r.Conflict = updateInTurn, conflictInTurn
 	r.Node[tree.Compare] = compareMySQL

@@ -23,7 +23,7 @@ func Rules() *dialect.Rules {
 		ReadCommitted: true, RepeatableRead: true, Serializable: true, DDLTransactions: true, Savepoints: true,
 		Lateral: true, FullJoin: true, Deferrable: true, DeleteSelf: true, DeferrableReads: true, AlterForeign: true, UpsertWhere: true, SkippedRows: true,
 		DefaultKeyword: true, ManyWriters: true, NativeArrays: true, FrameGroups: true, FrameExclude: true,
-		AggregateFilter: true, DistinctOn: true, GroupingSets: true, SetAll: true, Quantifiers: true, DashKeys: true, LockOf: true, DeleteUsing: true, WriteInWith: true, ReturningUsing: true,
+		AggregateFilter: true, DistinctOn: true, GroupingSets: true, SetAll: true, Quantifiers: true, DashKeys: true, LockOf: true, DeleteUsing: true, WriteInWith: true, ReturningUsing: true, RecursiveLoad: true,
 	}
 	r.Param = func(w *dialect.Writer, n int) {
 		w.Byte('$')
