@@ -78,7 +78,7 @@ func (s *statement) runSets(args []driver.Value, size, sets int, k *keys) error 
 			return err
 		}
 		s.forgetLastID()
-		if rc := lib.Xsqlite3_step(tls, s.handle); rc != lib.SQLITE_DONE {
+		if rc := s.step(); rc != lib.SQLITE_DONE {
 			return s.c.refused(s.handle, rc, s.text)
 		}
 		if !s.changes {

@@ -96,7 +96,7 @@ func (s *statement) runGroup(args []driver.Value, n int, k *keys) error {
 		return err
 	}
 	s.forgetLastID()
-	if rc := lib.Xsqlite3_step(s.c.tls, s.handle); rc != lib.SQLITE_DONE {
+	if rc := s.step(); rc != lib.SQLITE_DONE {
 		return s.c.refused(s.handle, rc, s.text)
 	}
 	r := s.result(0)

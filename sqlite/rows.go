@@ -63,7 +63,7 @@ func (r *rows) again() {
 
 // step makes a step, and takes note of an error.
 func (r *rows) step() int32 {
-	rc := lib.Xsqlite3_step(r.s.c.tls, r.s.handle)
+	rc := r.s.step()
 	if rc != lib.SQLITE_ROW && rc != lib.SQLITE_DONE {
 		r.err = r.s.c.refused(r.s.handle, rc, r.s.text)
 	}

@@ -139,7 +139,7 @@ func (s *statement) exec(args []driver.Value) (driver.Result, error) {
 	s.forgetLastID()
 	var n int64
 	for {
-		switch rc := lib.Xsqlite3_step(s.c.tls, s.handle); rc {
+		switch rc := s.step(); rc {
 		case lib.SQLITE_DONE:
 			result := s.result(n)
 			s.reset()
@@ -152,6 +152,22 @@ func (s *statement) exec(args []driver.Value) (driver.Result, error) {
 			return driver.Result{}, err
 		}
 	}
+}
+
+// step runs the statement up to its next row, or to its end. At the end SQLite asks once
+// more whether it is to go on, and calls a statement interrupted that was committed just
+// then. What it changed tells: the changes of an interrupted statement are not counted.
+func (s *statement) step() int32 {
+	c := s.c
+	if !c.watching {
+		return lib.Xsqlite3_step(c.tls, s.handle)
+	}
+	before := lib.Xsqlite3_total_changes64(c.tls, c.db)
+	rc := lib.Xsqlite3_step(c.tls, s.handle)
+	if rc == lib.SQLITE_INTERRUPT && lib.Xsqlite3_total_changes64(c.tls, c.db) != before {
+		return lib.SQLITE_DONE
+	}
+	return rc
 }
 
 // forgetLastID makes it visible whether the statement inserts a row.

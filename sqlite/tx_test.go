@@ -226,3 +226,53 @@ func TestBusy(t *testing.T) {
 	}
 	exec(t, patient, "ROLLBACK")
 }
+
+// endedContext is a context that ends while a statement runs: SQLite finds it ended whenever
+// it asks, and only then.
+type endedContext struct{ context.Context }
+
+func (endedContext) Done() <-chan struct{} {
+	ended := make(chan struct{})
+	close(ended)
+	return ended
+}
+
+// TestInterruptedIsUndone: what SQLite calls interrupted is not there, and what is there was
+// not called so. It asks whether to go on after the commit of a statement, too.
+func TestInterruptedIsUndone(t *testing.T) {
+	for name, run := range map[string]func(ctx context.Context, c driver.Conn, i int64) error{
+		"Exec": func(ctx context.Context, c driver.Conn, i int64) error {
+			_, err := c.Exec(ctx, "INSERT INTO t (n) VALUES (?)", []driver.Value{integer(i)})
+			return err
+		},
+		"Batch": func(ctx context.Context, c driver.Conn, i int64) error {
+			return c.Batch(ctx, []driver.Statement{{Text: "INSERT INTO t (n) VALUES (?)", Args: []driver.Value{integer(i)}}}, nil)
+		},
+		"Query": func(ctx context.Context, c driver.Conn, i int64) error {
+			r, err := c.Query(ctx, "INSERT INTO t (n) VALUES (?) RETURNING n", []driver.Value{integer(i)})
+			if err != nil {
+				return err
+			}
+			for r.Next() != nil {
+			}
+			return r.Close()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := writer(t, "CREATE TABLE t (n INTEGER)")
+			written, interrupted := 0, 0
+			for i := range int64(3000) {
+				err := run(endedContext{t.Context()}, c, i)
+				if err == nil {
+					written++
+				} else {
+					interrupted++
+				}
+				if n := query(t, c, "SELECT count(*) FROM t")[0][0].N; n != int64(written) {
+					t.Fatalf("row %d: %d rows, want %d; %v", i, n, written, err)
+				}
+			}
+			t.Logf("%d were written, %d interrupted", written, interrupted)
+		})
+	}
+}
