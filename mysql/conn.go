@@ -34,6 +34,8 @@ type conn struct {
 	inTx    bool
 	heard   bool // the server answered since Broken looked
 	lost    bool // the connection ended, or what it had in flight is unknown
+	stray   bool // a statement began a transaction, or took locks, that nobody ends
+	over    bool // a statement ended the transaction that Begin began
 
 	killer func(ctx context.Context, session uint64) error
 	kills  sync.WaitGroup
@@ -122,6 +124,15 @@ func (c *conn) query(ctx context.Context, s bound, text string) (sqldriver.Rows,
 
 // Exec runs a statement and gives the number of rows it matched.
 func (c *conn) Exec(ctx context.Context, text string, args []driver.Value) (driver.Result, error) {
+	result, err := c.execute(ctx, text, args)
+	if err == nil {
+		c.heed(text)
+	}
+	return result, err
+}
+
+// execute is Exec for this package's own statements.
+func (c *conn) execute(ctx context.Context, text string, args []driver.Value) (driver.Result, error) {
 	s, err := c.bind(ctx, text, args)
 	if err != nil {
 		return driver.Result{}, err
@@ -206,6 +217,9 @@ func (c *conn) ready(ctx context.Context) error {
 	if c.lost {
 		return fmt.Errorf("%w: it was lost by an earlier statement", driver.ErrConnection)
 	}
+	if c.over {
+		return errOver
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -266,6 +280,7 @@ func (c *conn) Ping(ctx context.Context) error {
 // waiting, so that a server that went away is noticed; but an answer since the last look
 // stands for one, which saves a system call when the connection goes back to its pool.
 func (c *conn) Broken() bool {
+	c.lost = c.lost || c.stray && !c.inTx
 	if c.lost || c.open != nil {
 		return c.lost
 	}

@@ -96,14 +96,14 @@ func (c *conn) setUp(ctx context.Context, s session) error {
 	if !s.server.mariaDB {
 		wait = ""
 	}
-	_, err := c.Exec(ctx, fmt.Sprintf("SET NAMES utf8mb4 COLLATE %s, sql_mode = '%s', time_zone = '+00:00', %s = 'READ-COMMITTED', "+
+	_, err := c.execute(ctx, fmt.Sprintf("SET NAMES utf8mb4 COLLATE %s, sql_mode = '%s', time_zone = '+00:00', %s = 'READ-COMMITTED', "+
 		"autocommit = 1, group_concat_max_len = %d%s",
 		s.server.collation(), s.server.modes(), isolation, groupConcatBytes, wait), nil)
 	if err != nil || s.server.mariaDB {
 		return err
 	}
 	// Servers that are MySQL to their clients may have no such thing: then their own limit holds.
-	_, err = c.Exec(ctx, fmt.Sprintf("SET SESSION innodb_lock_wait_timeout = %d", lockWaitSeconds), nil)
+	_, err = c.execute(ctx, fmt.Sprintf("SET SESSION innodb_lock_wait_timeout = %d", lockWaitSeconds), nil)
 	if _, refused := errors.AsType[*driver.ServerError](err); refused {
 		return nil
 	}

@@ -27,7 +27,7 @@ func (c *conn) Begin(ctx context.Context, opts driver.TxOptions) error {
 		return fmt.Errorf("tenon: isolation level %d is not known", opts.Isolation)
 	}
 	if opts.Isolation > driver.ReadCommitted {
-		if _, err := c.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL "+levels[opts.Isolation], nil); err != nil {
+		if _, err := c.execute(ctx, "SET TRANSACTION ISOLATION LEVEL "+levels[opts.Isolation], nil); err != nil {
 			return unbegun(ctx, err)
 		}
 	}
@@ -35,7 +35,7 @@ func (c *conn) Begin(ctx context.Context, opts driver.TxOptions) error {
 	if opts.ReadOnly {
 		start = "START TRANSACTION READ ONLY"
 	}
-	_, err := c.Exec(ctx, start, nil)
+	_, err := c.execute(ctx, start, nil)
 	if err != nil && opts.Isolation > driver.ReadCommitted {
 		c.lost = true // the level would be that of the next transaction
 	}
@@ -61,7 +61,11 @@ func (c *conn) Commit(ctx context.Context) error {
 		_ = c.Rollback(ctx)
 		return context.Cause(ctx)
 	}
-	_, err := c.Exec(ctx, "COMMIT", nil)
+	if c.over && !c.lost {
+		_ = c.Rollback(ctx)
+		return errOver
+	}
+	_, err := c.execute(ctx, "COMMIT", nil)
 	c.inTx = c.inTx && err != nil
 	switch {
 	case err == nil, errors.Is(err, driver.ErrOutcomeUnknown):
@@ -83,12 +87,13 @@ func (c *conn) Rollback(ctx context.Context) error {
 	if c.lost {
 		return nil
 	}
+	c.over = false
 	if ctx.Err() != nil {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), rollbackLimit)
 		defer cancel()
 	}
-	if _, err := c.Exec(ctx, "ROLLBACK", nil); err != nil {
+	if _, err := c.execute(ctx, "ROLLBACK", nil); err != nil {
 		c.lost = true
 	}
 	c.inTx = false

@@ -32,6 +32,7 @@ type conn struct {
 
 	pending string // the BEGIN that goes with the next cycle
 	begun   string // the last BEGIN, until another statement was ready to run
+	ours    bool   // a transaction was begun by Begin, and not ended
 	broken  bool
 	closing []string // prepared statements to be closed by the next cycle
 
@@ -76,8 +77,9 @@ func newConn(pg *pgconn.PgConn, unnamed bool, statements int) *conn {
 }
 
 // Broken says that the connection cannot be used again. One with rows that were not closed
-// cannot: what they still hold is on the line.
-func (c *conn) Broken() bool { return c.gone() || c.cycle.running }
+// cannot: what they still hold is on the line. Nor can one that a statement left in a
+// transaction, which nobody would commit.
+func (c *conn) Broken() bool { return c.gone() || c.cycle.running || !c.ours && c.inTransaction() }
 
 // gone says that the connection was lost or closed.
 func (c *conn) gone() bool { return c.broken || c.pg.IsClosed() }
@@ -114,6 +116,8 @@ func (c *conn) collect(ctx context.Context) error {
 		return errors.New("tenon: connection is busy: the rows of the last query are not closed")
 	case ctx.Err() != nil:
 		return fmt.Errorf("tenon: nothing was sent: %w", ctx.Err())
+	case c.ours && !c.inTransaction():
+		return errOver
 	}
 	c.cycle = cycle{}
 	if cap(c.out) > keepBuffer {

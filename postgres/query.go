@@ -133,7 +133,7 @@ func (c *conn) renew(ctx context.Context, err error, s *statement, before int) b
 	if err := c.Rollback(ctx); err != nil || c.gone() {
 		return false
 	}
-	c.pending = begin
+	c.pending, c.ours = begin, true
 	return true
 }
 
@@ -148,8 +148,9 @@ func (c *conn) Batch(ctx context.Context, statements []driver.Statement, each fu
 // statement ends it without a trace; an error of each comes too late for that: the
 // statements and the COMMIT had been sent.
 func (c *conn) CommitWith(ctx context.Context, statements []driver.Statement, each func(i int, rows driver.Rows) error) error {
+	defer c.ended()
 	if !c.inTransaction() {
-		return errors.New("tenon: no transaction to commit")
+		return errOver
 	}
 	if len(statements) == 0 {
 		return c.Commit(ctx)

@@ -25,7 +25,7 @@ func (c *conn) Begin(_ context.Context, opts driver.TxOptions) error {
 	if c.inTransaction() {
 		return errors.New("tenon: a transaction has begun already")
 	}
-	c.pending = c.beginText(opts)
+	c.pending, c.ours = c.beginText(opts), true
 	return nil
 }
 
@@ -56,6 +56,7 @@ func (c *conn) beginText(opts driver.TxOptions) string {
 
 // Commit ends the transaction. One in which nothing was sent is not sent either.
 func (c *conn) Commit(ctx context.Context) error {
+	defer c.ended()
 	if c.pending != "" {
 		c.pending = ""
 		return nil
@@ -64,7 +65,7 @@ func (c *conn) Commit(ctx context.Context) error {
 		return &lostError{sentinel: driver.ErrConnection, cause: errLostBefore}
 	}
 	if !c.inTransaction() {
-		return errors.New("tenon: no transaction to commit")
+		return errOver
 	}
 	err := c.command(ctx, commitText, false)
 	switch {
@@ -81,9 +82,19 @@ var (
 	errLostBefore = errors.New("lost before COMMIT was sent: the transaction is undone")
 )
 
+// errOver is met in a transaction that a statement of the program's ended.
+var errOver error = &driver.ServerError{
+	Code: "25P01", Message: "the transaction is over: a statement ended it; use the session's Commit, Rollback and Nested instead",
+	Err: errors.New("transaction ended by hand"),
+}
+
+// ended notes that the transaction of Begin has ended.
+func (c *conn) ended() { c.ours = false }
+
 // Rollback ends the transaction without a trace. When its context has ended it is done
 // nevertheless, within five seconds. A connection that is lost meanwhile has rolled back.
 func (c *conn) Rollback(ctx context.Context) error {
+	defer c.ended()
 	if c.pending != "" {
 		c.pending = ""
 		return nil
