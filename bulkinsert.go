@@ -67,7 +67,7 @@ func (e *Engine) bulkInsert(ctx context.Context, t *table, es session.Entities) 
 	if es == nil {
 		return res, errNoRows
 	}
-	c, err := e.run.Pool.Acquire(ctx, driver.Write)
+	c, err := e.acquire(ctx, driver.Write)
 	if err != nil {
 		return res, err
 	}

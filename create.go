@@ -12,6 +12,9 @@ import (
 // in the order that their foreign keys ask for. Tables that are there stay as they are:
 // changing them is a migration's work. Where the database can, all are made or none.
 func CreateAll(ctx context.Context, db *Engine, tables ...Mapping) error {
+	if err := db.usable(ctx); err != nil {
+		return err
+	}
 	list := described(tables)
 	statements, err := ddl.Create(db.run.Rules, list)
 	if err != nil {
@@ -24,6 +27,9 @@ func CreateAll(ctx context.Context, db *Engine, tables ...Mapping) error {
 // DropAll drops the tables that are there, with all their rows. Where the database can,
 // all are dropped or none.
 func DropAll(ctx context.Context, db *Engine, tables ...Mapping) error {
+	if err := db.usable(ctx); err != nil {
+		return err
+	}
 	list := described(tables)
 	before, after := ddl.Around(db.run.Rules, list)
 	return db.define(ctx, ddl.Drop(db.run.Rules, list), before, after)
@@ -40,7 +46,7 @@ func described(tables []Mapping) []*schema.Table {
 
 // define runs DDL in a transaction, and two statements around it, if there are any.
 func (e *Engine) define(ctx context.Context, statements []string, before, after string) error {
-	c, err := e.run.Pool.Acquire(ctx, driver.Write)
+	c, err := e.acquire(ctx, driver.Write)
 	if err != nil {
 		return err
 	}

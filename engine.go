@@ -12,6 +12,7 @@ import (
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/session"
 )
 
@@ -29,6 +30,9 @@ type Engine struct {
 // ErrAuthentication, ErrNoDatabase; what is wrong with the rest of a URL is told by the
 // database's package.
 func Open(ctx context.Context, url string, opts ...Option) (*Engine, error) {
+	if ctx == nil {
+		return nil, fault.ErrNoContext
+	}
 	scheme, _, ok := strings.Cut(url, ":")
 	if !ok {
 		return nil, &BuildError{What: "the URL names no kind of database", Where: "Open", Do: "begin it with sqlite:, postgres:, mysql: or mariadb:"}
@@ -93,7 +97,7 @@ func (e *Engine) Stats() driver.Stats { return e.run.Pool.Stats() }
 
 // Ping asks the database for an answer.
 func (e *Engine) Ping(ctx context.Context) error {
-	c, err := e.run.Pool.Acquire(ctx, driver.Read)
+	c, err := e.acquire(ctx, driver.Read)
 	if err != nil {
 		return err
 	}
@@ -102,11 +106,19 @@ func (e *Engine) Ping(ctx context.Context) error {
 }
 
 // Close waits until every connection is back, and closes them.
-func (e *Engine) Close() error { return e.run.Pool.Close() }
+func (e *Engine) Close() error {
+	if e == nil || e.run == nil {
+		return nil
+	}
+	return e.run.Pool.Close()
+}
 
 // Session begins a unit of work. Its transaction begins with its first statement; Close
 // ends it, without a trace unless Commit was called.
 func (e *Engine) Session(opts ...TxOption) *Session {
+	if e == nil || e.run == nil {
+		return &Session{} // whose every call says that there is none
+	}
 	return &Session{core: session.New(e.run, gatherTx(opts).tx)}
 }
 
@@ -129,6 +141,9 @@ func (e *Engine) Transact(ctx context.Context, f func(s *Session) error, opts ..
 }
 
 func (e *Engine) transact(ctx context.Context, f func(s *Session) error, set txSettings) error {
+	if err := e.usable(ctx); err != nil {
+		return err
+	}
 	s := &Session{core: session.New(e.run, set.tx)}
 	defer s.Close()
 	if err := f(s); err != nil {
@@ -154,7 +169,7 @@ func pause(ctx context.Context, attempt int) error {
 // All gives all rows of a query. It runs on its own, outside of a transaction; the
 // entities are plain structs that nobody tracks.
 func (e *Engine) All[R any](ctx context.Context, q Query[R]) ([]R, error) {
-	r := q.run()
+	r := running(q)
 	rs := make([]R, 0, capacity(&r))
 	err := e.read(ctx, &r, func() unsafe.Pointer { return grow(&rs) })
 	return rs, err
@@ -163,20 +178,23 @@ func (e *Engine) All[R any](ctx context.Context, q Query[R]) ([]R, error) {
 // One gives the one row of a query: ErrNotFound if there is none, ErrTooManyRows if there
 // are more.
 func (e *Engine) One[R any](ctx context.Context, q Query[R]) (R, error) {
-	r := q.run()
+	r := running(q)
 	var rs []R
 	return theOne(&rs, e.read(ctx, atMost(&r, 2), func() unsafe.Pointer { return grow(&rs) }))
 }
 
 // First gives the first row of a query, and whether there is one.
 func (e *Engine) First[R any](ctx context.Context, q Query[R]) (R, bool, error) {
-	r := q.run()
+	r := running(q)
 	var rs []R
 	return theFirst(&rs, e.read(ctx, atMost(&r, 1), func() unsafe.Pointer { return grow(&rs) }))
 }
 
 // Get gives the row with a key, or ErrNotFound.
 func (e *Engine) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	r := byKey(e.run, t.table(), ptr(&key))
 	var row *E
 	err := session.Read(ctx, e.run, &r, driver.Read, func() unsafe.Pointer { return unsafe.Pointer(&row) })
@@ -220,11 +238,14 @@ func iterateEngine[R any](ctx context.Context, e *Engine, q Query[R], chunk int)
 
 // Exec runs a statement, committed by itself.
 func (e *Engine) Exec(ctx context.Context, st Statement) (Result, error) {
+	if st == nil {
+		return Result{}, errNoStatement
+	}
 	q := st.statement()
 	if q.Err != nil {
 		return Result{}, q.Err
 	}
-	c, err := e.run.Pool.Acquire(ctx, driver.Write)
+	c, err := e.acquire(ctx, driver.Write)
 	if err != nil {
 		return Result{}, err
 	}
@@ -240,7 +261,29 @@ func (e *Engine) Exec(ctx context.Context, st Statement) (Result, error) {
 	return Result{RowsAffected: res.Matched}, nil
 }
 
+// acquire takes a connection from the pool.
+func (e *Engine) acquire(ctx context.Context, use driver.Use) (driver.Conn, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
+	return e.run.Pool.Acquire(ctx, use)
+}
+
+// usable says what is wrong with a call before anything is done.
+func (e *Engine) usable(ctx context.Context) error {
+	switch {
+	case e == nil || e.run == nil:
+		return &BuildError{What: "there is no engine", Do: "make it with Open"}
+	case ctx == nil:
+		return fault.ErrNoContext
+	}
+	return nil
+}
+
 func (e *Engine) read(ctx context.Context, q *session.Query, slot func() unsafe.Pointer) error {
+	if err := e.usable(ctx); err != nil {
+		return err
+	}
 	use := driver.Read
 	if q.Writes() {
 		use = driver.Write

@@ -85,6 +85,9 @@ func (t *table) selectByKey(args []driver.Value) *tree.Select {
 // counting is SELECT COUNT(*) over a query, and where the number goes.
 func counting(q anyQuery) (session.Query, *int64) {
 	n := new(int64)
+	if q == nil {
+		return running(nil), n
+	}
 	s, err := q.query()
 	if err != nil {
 		return session.Query{Statement: exec.Statement{Err: err}}, n
@@ -120,6 +123,9 @@ func aggregates(s *tree.Select) bool {
 // existing is SELECT 1 of a query's first row, and where it goes.
 func existing(q anyQuery) (session.Query, *int64) {
 	n := new(int64)
+	if q == nil {
+		return running(nil), n
+	}
 	s, err := q.query()
 	if err != nil {
 		return session.Query{Statement: exec.Statement{Err: err}}, n

@@ -61,6 +61,9 @@ func (s InsertStmt[E]) statement() session.Query {
 }
 
 func (s InsertStmt[E]) insert() *tree.Insert {
+	if s.t == nil {
+		return &tree.Insert{Err: errNoTarget}
+	}
 	in := &tree.Insert{Into: s.t.src, Conflict: s.conflict, Err: s.err}
 	if s.query != nil {
 		in.Query, in.Columns = s.query, s.from
@@ -71,6 +74,10 @@ func (s InsertStmt[E]) insert() *tree.Insert {
 	}
 	lists := make([][]Assignment, len(s.sets))
 	for i, set := range s.sets {
+		if set == nil {
+			in.Err = firstError(in.Err, errNoSet)
+			continue
+		}
 		lists[i] = set.Assignments()
 	}
 	rows(in, s.t, s.rows, lists)
@@ -127,6 +134,19 @@ func rows(in *tree.Insert, t *table, es []unsafe.Pointer, sets [][]Assignment) {
 
 func foreignColumn(c *tree.Node, t *table) error {
 	return &BuildError{What: fmt.Sprintf("column %s is not of table %s", nodeName(c), t.m.Table.Name), Where: "assignment"}
+}
+
+var (
+	errNoSet    = &BuildError{What: "a set is nil", Where: "assignment"}
+	errNoColumn = &BuildError{What: "a column is nil", Where: "statement"}
+)
+
+// assignments are those of a set, none of a nil one.
+func assignments[E any](set Assignments[E]) []Assignment {
+	if set == nil {
+		return nil
+	}
+	return set.Assignments()
 }
 
 func firstError(a, b error) error {

@@ -67,6 +67,9 @@ func ShowArguments() Option { return Option{func(s *settings) { s.showArgs = tru
 // their time and rows.
 func Logger(l *slog.Logger) Option {
 	return Option{func(s *settings) {
+		if l == nil {
+			return
+		}
 		s.observe = append(s.observe, func(ctx context.Context, e *exec.Event) { logEvent(ctx, l, e, s.showArgs) })
 	}}
 }
@@ -83,6 +86,9 @@ type StatementEvent struct {
 // OnStatement calls f after each statement, in the goroutine that ran it.
 func OnStatement(f func(ctx context.Context, e StatementEvent)) Option {
 	return Option{func(s *settings) {
+		if f == nil {
+			return
+		}
 		s.observe = append(s.observe, func(ctx context.Context, e *exec.Event) {
 			f(ctx, StatementEvent{SQL: e.SQL, Args: shown(e, s.showArgs), Rows: e.Rows, Took: e.Took, Err: e.Err})
 		})

@@ -55,11 +55,17 @@ func (q SelectStmt[R]) After(t Token) SelectStmt[R] {
 // no order or limit, an offset, groups or set operations: such a one stands in a Subquery
 // first.
 func (e *Engine) Page[R any](ctx context.Context, q SelectStmt[R]) (Page[R], error) {
+	if err := e.usable(ctx); err != nil {
+		return Page[R]{}, err
+	}
 	return pageOf(e.run, q, func(sq *session.Query, slot func() unsafe.Pointer) error { return e.read(ctx, sq, slot) })
 }
 
 // Page gives one page of a query; see Engine.Page.
 func (s *Session) Page[R any](ctx context.Context, q SelectStmt[R]) (Page[R], error) {
+	if s == nil || s.core == nil {
+		return Page[R]{}, errNoSession
+	}
 	return pageOf(s.core.Runner(), q, func(sq *session.Query, slot func() unsafe.Pointer) error { return s.rows(ctx, sq, slot) })
 }
 

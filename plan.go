@@ -8,6 +8,7 @@ import (
 
 	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
 )
 
@@ -23,8 +24,27 @@ type Selectable[R any] interface {
 
 func scalar(n *tree.Node) plan { return exec.Scalar(n) }
 
+var (
+	errNoSelect    = &BuildError{What: "nothing is selected", Where: "Select", Do: "make the query with Select"}
+	errNoQuery     = &BuildError{What: "the query is nil", Do: "make it with Select"}
+	errNoStatement = &BuildError{What: "the statement is nil", Do: "make it with Insert, Update, Delete or SQL"}
+	errNoSession   = &BuildError{What: "there is no session", Do: "make it with Engine.Session, or use Transact"}
+	errNoTarget    = &BuildError{What: "the statement has no table", Do: "make it with Insert, Update or Delete"}
+)
+
+// running is a query on its way; a nil one is a mistake.
+func running(q anyQuery) session.Query {
+	if q == nil {
+		return session.Query{Statement: exec.Statement{Err: errNoQuery}}
+	}
+	return q.run()
+}
+
 // planOf is the plan of what a statement selects.
 func planOf[R any](w Selectable[R]) plan {
+	if w == nil {
+		return plan{Err: errNoSelect}
+	}
 	var zero R
 	if w == nil {
 		return plan{Err: &BuildError{What: "the statement selects nothing", Where: "Select", Do: "begin with Select and what each row becomes"}}
@@ -138,6 +158,9 @@ type into[S any] struct{ f func(s *S, r *Row) }
 func Into[S any](f func(s *S, r *Row)) Selectable[S] { return into[S]{f} }
 
 func (x into[S]) plan(S) plan {
+	if x.f == nil {
+		return plan{Err: &BuildError{What: "there is no function that names the fields", Where: "Into"}}
+	}
 	s := new(S)
 	r := &Row{base: unsafe.Pointer(s), size: unsafe.Sizeof(*s)}
 	x.f(s, r)

@@ -50,7 +50,12 @@ func Prepare[A, R any](f func(arg Arg[A]) Query[R]) Prepared[A, R] {
 
 // Of is the query with its argument. It runs as every query does: All, One, First, Iter,
 // Count, in a session or on an engine.
-func (p Prepared[A, R]) Of(a A) Query[R] { return &preparedQuery[A, R]{p.p, a} }
+func (p Prepared[A, R]) Of(a A) Query[R] {
+	if p.p == nil {
+		return &preparedQuery[A, R]{&prepared[A, R]{q: session.Query{Statement: exec.Statement{Err: errNoQuery}}}, a}
+	}
+	return &preparedQuery[A, R]{p.p, a}
+}
 
 type preparedQuery[A, R any] struct {
 	*prepared[A, R]

@@ -43,7 +43,7 @@ func SQL(text constant, args ...any) Statement {
 // on one connection: a file of SQL. It takes no arguments, and ? is no more than itself.
 // Unless the text has BEGIN and COMMIT, statements before one that fails may stay.
 func (e *Engine) Script(ctx context.Context, text constant) error {
-	c, err := e.run.Pool.Acquire(ctx, driver.Write)
+	c, err := e.acquire(ctx, driver.Write)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/identity"
 	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/mapping"
@@ -39,7 +40,7 @@ const (
 
 // All gives all rows of a query.
 func (s *Session) All[R any](ctx context.Context, q Query[R]) ([]R, error) {
-	r := q.run()
+	r := running(q)
 	rs := make([]R, 0, capacity(&r))
 	err := s.rows(ctx, &r, func() unsafe.Pointer { return grow(&rs) })
 	return rs, err
@@ -48,14 +49,14 @@ func (s *Session) All[R any](ctx context.Context, q Query[R]) ([]R, error) {
 // One gives the one row of a query: ErrNotFound if there is none, ErrTooManyRows if there
 // are more. At most two rows are read.
 func (s *Session) One[R any](ctx context.Context, q Query[R]) (R, error) {
-	r := q.run()
+	r := running(q)
 	var rs []R
 	return theOne(&rs, s.rows(ctx, atMost(&r, 2), func() unsafe.Pointer { return grow(&rs) }))
 }
 
 // First gives the first row of a query, and whether there is one.
 func (s *Session) First[R any](ctx context.Context, q Query[R]) (R, bool, error) {
-	r := q.run()
+	r := running(q)
 	var rs []R
 	return theFirst(&rs, s.rows(ctx, atMost(&r, 1), func() unsafe.Pointer { return grow(&rs) }))
 }
@@ -73,7 +74,7 @@ func (s *Session) Iter[R any](ctx context.Context, q Query[R]) iter.Seq2[R, erro
 func iterate[R any](ctx context.Context, s *Session, q Query[R], how session.Reading) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		var none R
-		r := q.run()
+		r := running(q)
 		it, err := s.iterate(ctx, &r, how)
 		if err != nil {
 			yield(none, err)
@@ -131,12 +132,16 @@ func (s *Session) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, 
 // where the database has no RETURNING, and nothing while no object of the table is loaded.
 // What is written by hand (SQL) they do not see.
 func (s *Session) Exec(ctx context.Context, st Statement) (Result, error) {
-	if err := s.core.Enter(); err != nil {
-		return Result{}, err
-	}
-	q := st.statement()
-	res, err := s.core.Exec(ctx, &q)
-	return Result{RowsAffected: res.Matched}, s.core.Leave(err)
+	var res driver.Result
+	err := s.call(func() (err error) {
+		if st == nil {
+			return errNoStatement
+		}
+		q := st.statement()
+		res, err = s.core.Exec(ctx, &q)
+		return err
+	})
+	return Result{RowsAffected: res.Matched}, err
 }
 
 // Add makes entities, and what their relations hold, pending: the next flush inserts them.
@@ -184,7 +189,7 @@ func (s *Session) Delete(es ...Entity) {
 //	s.Set(product, ProductSet{Stock: tenon.ToExpr(Products.Stock.Plus(1))})
 //
 // A mistake makes the next call fail.
-func (s *Session) Set[E any](e *E, a Assignments[E]) { s.set(any(e), a.Assignments()) }
+func (s *Session) Set[E any](e *E, a Assignments[E]) { s.set(any(e), assignments(a)) }
 
 func (s *Session) set(e any, list []Assignment) {
 	s.quietly(func() error {
@@ -211,7 +216,7 @@ func (s *Session) set(e any, list []Assignment) {
 // State tells where an entity stands with this session.
 func (s *Session) State(e Entity) State {
 	m, p, err := entityOf("State", e)
-	if err != nil {
+	if err != nil || s == nil || s.core == nil {
 		return Transient
 	}
 	return s.core.State(m, p)
@@ -296,28 +301,35 @@ func (s *Session) Nested(ctx context.Context, f func() error) error {
 }
 
 // Close ends the session, and rolls back what was not committed, within five seconds. It
-// may be called twice.
+// may be called twice. While another goroutine is in a call of the session, which is a
+// mistake, Close is ErrConcurrentUse, and the session is closed when that call ends.
 func (s *Session) Close() error {
-	return s.anyway(s.core.Close)
+	if s == nil || s.core == nil {
+		return nil
+	}
+	return s.core.CallClose()
 }
 
 func (s *Session) call(f func() error) error {
-	if err := s.core.Enter(); err != nil {
-		return err
+	if s == nil || s.core == nil {
+		return errNoSession
 	}
-	return s.core.Leave(f())
+	return s.core.Call(f)
 }
 
 // anyway is call for what takes back, also after an earlier mistake.
 func (s *Session) anyway(f func() error) error {
-	if err := s.core.EnterAnyway(); err != nil {
-		return err
+	if s == nil || s.core == nil {
+		return errNoSession
 	}
-	return s.core.Leave(f())
+	return s.core.CallAnyway(f)
 }
 
 // quietly is call for what cannot give an error: the next call that can gives it.
 func (s *Session) quietly(f func() error) {
+	if s == nil || s.core == nil {
+		return
+	}
 	if err := s.call(f); err != nil {
 		s.core.Misuse(err)
 	}
@@ -354,6 +366,9 @@ func (s *Session) next(it *session.Iter, slot unsafe.Pointer) (ok bool, err erro
 func (s *Session) finish(it *session.Iter) { s.quietly(it.Close) }
 
 func (s *Session) loadMany(ctx context.Context, c *mapping.Collection) ([]unsafe.Pointer, error) {
+	if s == nil {
+		return nil, errNoSession
+	}
 	if !c.Readable() {
 		if err := s.loadLink(ctx, &c.Link); err != nil {
 			return nil, err
@@ -363,6 +378,9 @@ func (s *Session) loadMany(ctx context.Context, c *mapping.Collection) ([]unsafe
 }
 
 func (s *Session) loadOne(ctx context.Context, f *mapping.Reference) (unsafe.Pointer, error) {
+	if s == nil {
+		return nil, errNoSession
+	}
 	if !f.Readable() {
 		if err := s.loadLink(ctx, &f.Link); err != nil {
 			return nil, err

@@ -25,7 +25,7 @@ func Update[E any](t TableOf[E]) UpdateStmt[E] {
 
 // Set says which columns to write, and what.
 func (s UpdateStmt[E]) Set(set Assignments[E]) UpdateStmt[E] {
-	list, err := assigns(s.t, set.Assignments(), s.u.Err)
+	list, err := assigns(s.t, assignments(set), s.u.Err)
 	s.u.Set, s.u.Err = append(slices.Clip(s.u.Set), list...), err
 	return s
 }
@@ -74,6 +74,9 @@ func (s UpdateStmt[E]) AllRows() UpdateStmt[E] { s.u.AllRows = true; return s }
 func (s UpdateStmt[E]) Returning[R any](w Selectable[R]) Query[R] { return returning[R]{&s.u, w} }
 
 func (s UpdateStmt[E]) statement() session.Query {
+	if s.t == nil {
+		return session.Query{Statement: exec.Statement{Err: errNoTarget}}
+	}
 	return session.Query{Statement: exec.Statement{Tree: &s.u}}
 }
 
@@ -118,5 +121,8 @@ func (s DeleteStmt[E]) AllRows() DeleteStmt[E] { s.d.AllRows = true; return s }
 func (s DeleteStmt[E]) Returning[R any](w Selectable[R]) Query[R] { return returning[R]{&s.d, w} }
 
 func (s DeleteStmt[E]) statement() session.Query {
+	if s.d.From == nil {
+		return session.Query{Statement: exec.Statement{Err: errNoTarget}}
+	}
 	return session.Query{Statement: exec.Statement{Tree: &s.d}}
 }

@@ -59,6 +59,9 @@ func (s byKeys) set() ([]int, error) {
 	}
 	var out []int
 	for _, c := range s.columns {
+		if c == nil {
+			return nil, errNoColumn
+		}
 		n := c.node()
 		if n.Source == nil || n.Source.Table != m.Table {
 			return nil, foreignColumn(n, s.t)

@@ -23,7 +23,7 @@ func (c Conflict[E]) DoNothing() InsertStmt[E] {
 // refused row by Excluded and ExcludedOf.
 func (c Conflict[E]) DoUpdate(set Assignments[E]) Upsert[E] {
 	s := c.with(&tree.Conflict{})
-	s.conflict.Set, s.err = assigns(c.s.t, set.Assignments(), s.err)
+	s.conflict.Set, s.err = assigns(c.s.t, assignments(set), s.err)
 	return Upsert[E]{s}
 }
 
@@ -32,6 +32,10 @@ func (c Conflict[E]) DoUpdateFrom(cs ...AnyColumn) Upsert[E] {
 	s := c.with(&tree.Conflict{})
 	list := make([]Assignment, len(cs))
 	for i, col := range cs {
+		if col == nil {
+			s.err = firstError(s.err, errNoColumn)
+			return Upsert[E]{s}
+		}
 		list[i] = Assignment{column: col.node(), value: excluded(col.node())}
 	}
 	s.conflict.Set, s.err = assigns(c.s.t, list, s.err)
@@ -56,7 +60,14 @@ func (u Upsert[E]) Where(cs ...Condition) Upsert[E] {
 func (c Conflict[E]) with(t *tree.Conflict) InsertStmt[E] {
 	s := c.s
 	s.conflict = t
+	if s.t == nil {
+		return s
+	}
 	for _, col := range c.cs {
+		if col == nil {
+			s.err = firstError(s.err, errNoColumn)
+			return s
+		}
 		n := col.node()
 		if n.Source == nil || n.Source.Table != s.t.m.Table {
 			s.err = firstError(s.err, foreignColumn(n, s.t))
@@ -91,6 +102,9 @@ func isKey(m *mapping.Mapping, columns []int) bool {
 
 // assigns turns a set into the assignments of a statement.
 func assigns(t *table, list []Assignment, err error) ([]tree.Assign, error) {
+	if t == nil {
+		return nil, firstError(err, errNoTarget)
+	}
 	out := make([]tree.Assign, 0, len(list))
 	for _, a := range list {
 		if a.column.Source == nil || a.column.Source.Table != t.m.Table {

@@ -13,6 +13,10 @@ func (w *Writer) Order(os []tree.Order) {
 		if i > 0 {
 			w.Add(", ")
 		}
+		if os[i].By == nil {
+			w.Fail(&fault.BuildError{What: "a term names nothing to order by", Where: "OrderBy", Do: "make it with Asc or Desc of a column or an expression"})
+			return
+		}
 		w.Rules.OrderTerm(w, &os[i])
 	}
 }

@@ -204,14 +204,17 @@ func (r *Rules) Render(w *Writer, stmt any) error {
 	case *tree.Select:
 		w.Select(s)
 	case *tree.Insert:
-		w.check(s.Err)
-		r.Insert(w, s)
+		if w.check(s.Err); s.Into != nil {
+			r.Insert(w, s)
+		}
 	case *tree.Update:
-		w.check(s.Err)
-		r.Update(w, s)
+		if w.check(s.Err); s.Table != nil {
+			r.Update(w, s)
+		}
 	case *tree.Delete:
-		w.check(s.Err)
-		r.Delete(w, s)
+		if w.check(s.Err); s.From != nil {
+			r.Delete(w, s)
+		}
 	case *tree.Draw:
 		if r.Draw == nil {
 			w.Unsupported("keys drawn before their rows")

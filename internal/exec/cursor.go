@@ -118,6 +118,13 @@ func (c *Cursor) Close() error { c.kept = nil; return c.end(nil) }
 
 func (c *Cursor) fail(err error) error { c.kept = nil; return c.end(err) }
 
+// leave closes a cursor that is open still: what read its rows ended in a panic, which goes on.
+func (c *Cursor) leave() {
+	if !c.done {
+		_ = c.fail(nil)
+	}
+}
+
 func (c *Cursor) end(err error) error {
 	if c.done {
 		return c.err

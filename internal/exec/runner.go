@@ -144,6 +144,7 @@ func (r *Runner) Each(ctx context.Context, c driver.Conn, st *Statement, f func(
 	if err != nil {
 		return err
 	}
+	defer cur.leave()
 	for cells := cur.Next(); cells != nil; cells = cur.Next() {
 		if err := f(cells); err != nil {
 			return cur.fail(err)
@@ -215,17 +216,24 @@ func Committer(c driver.Conn) driver.Committer {
 
 // Batch sends steps together; each hands the cells of each row of each step to row.
 func (r *Runner) Batch(ctx context.Context, c driver.Conn, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
-	return r.batch(ctx, c.Batch, steps, row)
+	return r.batch(ctx, c, c.Batch, steps, row)
 }
 
-// CommitWith is a Batch that ends the transaction in the same round trip.
-func (r *Runner) CommitWith(ctx context.Context, c driver.Committer, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
-	return r.batch(ctx, c.CommitWith, steps, row)
+// CommitWith is a Batch that ends the transaction in the same round trip. The connection has
+// a Committer.
+func (r *Runner) CommitWith(ctx context.Context, c driver.Conn, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
+	return r.batch(ctx, c, Committer(c).CommitWith, steps, row)
 }
 
 type sender func(ctx context.Context, statements []driver.Statement, each func(i int, rows driver.Rows) error) error
 
-func (r *Runner) batch(ctx context.Context, send sender, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
+func (r *Runner) batch(ctx context.Context, c driver.Conn, send sender, steps []Step, row func(step int, cells []driver.Value) error) ([]driver.Result, error) {
+	returned := false
+	defer func() {
+		if !returned { // a panic goes on: what it leaves of the batch is not for the next
+			_ = c.Close()
+		}
+	}()
 	// A batch is often one statement.
 	one := new(struct {
 		list    [1]driver.Statement
@@ -254,6 +262,7 @@ func (r *Runner) batch(ctx context.Context, send sender, steps []Step, row func(
 		r.done(ctx, list[i].Text, list[i].Args, list[i].Sets, res.Matched, start, nil)
 		return nil
 	})
+	returned = true
 	if err != nil && len(results) < len(steps) {
 		s := &steps[len(results)]
 		r.done(ctx, s.Text, s.Args, s.Sets, 0, start, err)

@@ -37,6 +37,9 @@ func (e *BuildError) Error() string {
 	return s
 }
 
+// ErrNoContext is any call with a nil context.
+var ErrNoContext error = &BuildError{What: "the context is nil", Do: "use context.Background where there is no other"}
+
 // Buildf makes a BuildError whose What is formatted.
 func Buildf(where, do, format string, args ...any) *BuildError {
 	return &BuildError{What: fmt.Sprintf(format, args...), Where: where, Do: do}

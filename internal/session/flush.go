@@ -45,7 +45,7 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 		p.Undo()
 		return false, err
 	}
-	err = s.carryOut(ctx, p, plan, last && !alone)
+	err = s.carryOut(ctx, p, plan, last, alone)
 	if errors.Is(err, errNoCounter) {
 		s.noDraw = true
 		return s.flush(ctx, last)
@@ -53,9 +53,9 @@ func (s *Session) flush(ctx context.Context, last bool) (alone bool, err error) 
 	return alone, err
 }
 
-// carryOut runs a plan. With commit, the COMMIT travels with the last batch where that can
-// be: the connection is released then.
-func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan, commit bool) error {
+// carryOut runs a plan, alone or in a transaction. Where that is to end with it, the COMMIT
+// travels with the last batch if that can be: the connection is released then.
+func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Plan, last, alone bool) error {
 	s.writes()
 	var seen []*mapping.Mapping
 	for i := range plan.Steps {
@@ -64,9 +64,19 @@ func (s *Session) carryOut(ctx context.Context, p *flush.Planner, plan *flush.Pl
 		}
 	}
 	mark := s.known.Mark()
-	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities(), commit: commit}
+	f := &flushing{s: s, ctx: ctx, p: p, abilities: s.abilities(), commit: last && !alone}
 	s.known.Expect(steps(plan))
-	if err := f.run(plan); err != nil {
+	returned := false
+	defer func() {
+		if !returned { // a panic goes on
+			s.known.Undo(mark)
+			p.Undo()
+			s.unsure = f.ended || alone
+		}
+	}()
+	err := f.run(plan)
+	returned = true
+	if err != nil {
 		s.known.Undo(mark)
 		p.Undo()
 		if errors.Is(err, errNoCounter) {
@@ -103,18 +113,21 @@ func steps(plan *flush.Plan) (n int) {
 // read on the way, level by level.
 func (s *Session) planned(ctx context.Context) (*flush.Planner, *flush.Plan, error) {
 	p := flush.NewPlanner(&s.known, s.input(), s.abilities())
+	returned := false
+	defer func() {
+		if !returned { // with an error, or with a panic, which goes on
+			p.Undo()
+		}
+	}()
 	for needs := p.Cascade(); len(needs) > 0; needs = p.Cascade() {
 		for i := range needs {
 			if err := s.fetch(ctx, p, &needs[i]); err != nil {
-				p.Undo()
 				return nil, nil, err
 			}
 		}
 	}
 	plan, err := p.Plan()
-	if err != nil {
-		p.Undo()
-	}
+	returned = err == nil
 	return p, plan, err
 }
 

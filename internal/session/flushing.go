@@ -195,7 +195,7 @@ func (f *flushing) send(batch []exec.Step, end bool, row func(i int, cells []dri
 		return f.s.run.Batch(f.ctx, f.s.conn, batch, row)
 	}
 	f.ended = true
-	return f.s.run.CommitWith(f.ctx, exec.Committer(f.s.conn), batch, row)
+	return f.s.run.CommitWith(f.ctx, f.s.conn, batch, row)
 }
 
 // spread gives every run of a statement the arguments of its expressions, which are the

@@ -55,9 +55,10 @@ type Session struct {
 	able   flush.Abilities
 	noDraw bool // a table whose keys the database counts has no counter of its own
 
-	busy   atomic.Bool
-	clash  atomic.Bool
-	misuse atomic.Pointer[error] // of calls that cannot give an error
+	busy    atomic.Bool
+	clash   atomic.Bool
+	closing atomic.Bool           // Close came while another call ran, which closes in its place
+	misuse  atomic.Pointer[error] // of calls that cannot give an error
 }
 
 // New makes a session of an engine.
@@ -73,39 +74,6 @@ func New(run *exec.Runner, opts driver.TxOptions) *Session {
 // Runner runs the session's statements.
 func (s *Session) Runner() *exec.Runner { return s.run }
 
-// Enter begins a call. Two calls at once both fail.
-func (s *Session) Enter() error {
-	if err := s.EnterAnyway(); err != nil {
-		return err
-	}
-	if p := s.misuse.Swap(nil); p != nil {
-		s.busy.Store(false)
-		return *p
-	}
-	return nil
-}
-
-// EnterAnyway is Enter for what takes back: it is not kept from it by an earlier mistake.
-func (s *Session) EnterAnyway() error {
-	if !s.busy.CompareAndSwap(false, true) {
-		s.clash.Store(true)
-		return fault.ErrConcurrentUse
-	}
-	return nil
-}
-
-// Leave ends a call with its error.
-func (s *Session) Leave(err error) error {
-	if s.clash.Swap(false) {
-		err = errors.Join(fault.ErrConcurrentUse, err)
-	}
-	s.busy.Store(false)
-	return err
-}
-
-// Misuse keeps the error of a call that cannot give one, for the next that can.
-func (s *Session) Misuse(err error) { s.misuse.CompareAndSwap(nil, &err) }
-
 // ready makes sure of a transaction that can take a statement.
 func (s *Session) ready(ctx context.Context) error { return s.start(ctx, false) }
 
@@ -117,6 +85,9 @@ func (s *Session) start(ctx context.Context, alone bool) error {
 	}
 	if s.failed != nil {
 		return &FailedError{s.failed}
+	}
+	if ctx == nil {
+		return fault.ErrNoContext
 	}
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)

@@ -87,6 +87,24 @@ var handlers = []Case{
 		}
 		t.idle(t.DB)
 	}},
+	{"Handler commits nothing for what is no status", func(t *T) {
+		for _, status := range []int{0, 99, 1000} {
+			h := tenon.Handler(t.DB, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				tenon.SessionFrom(r.Context()).Add(&User{Name: "ada"})
+				w.WriteHeader(status)
+			}))
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%d: no panic", status)
+					}
+				}()
+				h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Ctx, http.MethodPost, "/", nil))
+			}()
+		}
+		t.idle(t.DB)
+		t.holds()
+	}},
 	{"Handler answers 500 when the commit fails", func(t *T) {
 		t.seedUsers()
 		got, err := t.request(tenon.Handler(t.DB, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,7 +1,9 @@
 package suite
 
 import (
+	"context"
 	"errors"
+	"strings"
 
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/internal/suite/fixture"
@@ -105,6 +107,91 @@ var misuse = []Case{
 		jack.Addresses.Add(&Address{Email: "x"})
 		t.Equal(s.State(jack), tenon.Detached)
 		t.idle(t.DB)
+	}},
+	{"misuse: what is nil, or a zero value", func(t *T) {
+		t.seedUsers()
+		var (
+			db     *tenon.Engine
+			none   *tenon.Session
+			query  tenon.Query[*User]
+			stmt   tenon.Statement
+			zero   tenon.SelectStmt[*User]
+			insert tenon.InsertStmt[User]
+			update tenon.UpdateStmt[User]
+			remove tenon.DeleteStmt[User]
+			ready  tenon.Prepared[int64, *User]
+			noCtx  context.Context
+		)
+		all := tenon.Select(Users)
+		name := UserSet{Name: tenon.To("x")}
+		s := t.DB.Session()
+		defer s.Close()
+		for _, c := range []struct {
+			name, say string
+			call      func() error
+		}{
+			{"an engine", "no engine", func() error { return second(db.All(t.Ctx, all)) }},
+			{"an engine's Exec", "no engine", func() error { return second(db.Exec(t.Ctx, tenon.Delete(Users).AllRows())) }},
+			{"an engine's Transact", "no engine", func() error { return db.Transact(t.Ctx, func(*tenon.Session) error { return nil }) }},
+			{"a session", "no session", func() error { none.Add(&User{}); return none.Commit(t.Ctx) }},
+			{"a zero session", "no session", func() error { return second(new(tenon.Session).Count(t.Ctx, all)) }},
+			{"the session of Load", "no session", func() error { return second(Users.New().Orders.Load(t.Ctx, nil)) }},
+			{"a context", "context", func() error { return second(t.DB.All(noCtx, all)) }},
+			{"a context of Exec", "context", func() error { return second(t.DB.Exec(noCtx, tenon.Delete(Users).AllRows())) }},
+			{"a context of a session", "context", func() error { return second(s.Count(noCtx, all)) }},
+			{"a query", "query is nil", func() error { return second(t.DB.All(t.Ctx, query)) }},
+			{"a query of Count", "query is nil", func() error { return second(t.DB.Count(t.Ctx, query)) }},
+			{"a query of a session", "query is nil", func() error { return second(s.One(t.Ctx, query)) }},
+			{"a prepared query", "query is nil", func() error { return second(s.All(t.Ctx, ready.Of(1))) }},
+			{"a statement", "statement is nil", func() error { return second(t.DB.Exec(t.Ctx, stmt)) }},
+			{"a statement of a session", "statement is nil", func() error { return second(s.Exec(t.Ctx, stmt)) }},
+			{"a SELECT", "nothing is selected", func() error { return second(s.All(t.Ctx, zero.Where(Users.ID.Eq(1)))) }},
+			{"Into", "no function", func() error { return second(s.All(t.Ctx, tenon.Select(tenon.Into[struct{}](nil)).From(Users))) }},
+			{"an INSERT", "no table", func() error { return second(s.Exec(t.Ctx, insert.Rows(&User{}))) }},
+			{"an upsert", "no table", func() error { return second(s.Exec(t.Ctx, insert.Rows(&User{}).OnConflict(Users.ID).DoUpdate(name))) }},
+			{"an UPDATE", "no table", func() error { return second(s.Exec(t.Ctx, update.Set(name).AllRows())) }},
+			{"a DELETE", "no table", func() error { return second(s.Exec(t.Ctx, remove.AllRows())) }},
+			{"a set", "no column", func() error { return second(s.Exec(t.Ctx, tenon.Update(Users).Set(nil).AllRows())) }},
+			{"a set of an INSERT", "set is nil", func() error { return second(s.Exec(t.Ctx, tenon.Insert(Users).Values(nil))) }},
+			{"a column", "column is nil", func() error {
+				return second(s.Exec(t.Ctx, tenon.Insert(Users).Rows(&User{}).OnConflict(nil).DoNothing()))
+			}},
+			{"a column by key", "column is nil", func() error { return second(s.Exec(t.Ctx, tenon.UpdateByKey(Users, []*User{{ID: 7}}, nil))) }},
+			{"an order", "order by", func() error { return second(s.All(t.Ctx, all.OrderBy(tenon.OrderTerm{}))) }},
+		} {
+			t.mistake(c.name, c.say, c.call)
+		}
+		t.Must(none.Close())
+		t.Must(db.Close())
+		quiet := t.Open(tenon.Logger(nil), tenon.OnStatement(nil))
+		t.Must(quiet.Ping(t.Ctx))
+		t.Must(s.Close())
+		t.idle(t.DB)
+	}},
+	{"misuse: BEGIN and COMMIT by hand", func(t *T) {
+		one := t.Open(tenon.MaxConns(1))
+		add := func(name string) tenon.Statement { return tenon.Insert(Users).Rows(&User{Name: name}) }
+		t.Must(second(one.Exec(t.Ctx, tenon.SQL("BEGIN"))))
+		t.Must(second(one.Exec(t.Ctx, add("ada"))))
+		t.holds("ada") // in a transaction of nobody's it would wait for a COMMIT that never comes
+		t.Must(one.Script(t.Ctx, "BEGIN; DELETE FROM users"))
+		t.Must(second(one.Exec(t.Ctx, add("bob"))))
+		t.holds("ada", "bob")
+		for _, end := range []tenon.Statement{tenon.SQL("COMMIT"), tenon.SQL("ROLLBACK")} {
+			s := one.Session()
+			s.Add(&User{Name: "cy"})
+			t.Must(s.Flush(t.Ctx))
+			t.Must(second(s.Exec(t.Ctx, end)))
+			s.Add(&User{Name: "dee"})
+			if err := s.Commit(t.Ctx); err == nil || !strings.Contains(err.Error(), "transaction is over") {
+				t.Errorf("%v", err)
+			}
+			t.Must(s.Close())
+			t.idle(one)
+			n, err := t.DB.Count(t.Ctx, tenon.Select(Users).Where(Users.Name.Eq("dee")))
+			t.Must(err)
+			t.Equal(n, int64(0))
+		}
 	}},
 	{"deferrable transactions, where the database has them", func(t *T) {
 		t.seedUsers()

@@ -60,7 +60,7 @@ func groups() [][]Case {
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, namedWindows, choices, clauses, pages,
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, edits, enums,
-		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, relationships, moves, programs, trips, ordering, owners,
+		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, panicking, relationships, moves, programs, trips, ordering, owners,
 		arrays, decodeSets, times, numberTypes,
 		strategies, kindred, trees, viewed, partly, prepared, dynamic, functions, own, hostile, meanings,
 	}
