@@ -89,6 +89,29 @@ func TestWindows(t *testing.T) {
 	})
 }
 
+func TestValues(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		t.sent = nil
+		type raise struct {
+			ISBN string
+			By   decimal.Decimal
+		}
+		by := tenon.Field[decimal.Decimal]("by")
+		raises := tenon.Values("raises", tenon.Into(func(r *raise, row *tenon.Row) {
+			row.Read(&r.ISBN, Books.ISBN)
+			row.Read(&r.By, by)
+		}), []raise{{"9780061054884", price("1.50")}, {"9780441478125", price("0.25")}})
+		result, err := db.Exec(ctx, tenon.Update(Books).
+			Set(BookSet{Price: tenon.ToExpr(Books.Price.Add(raises.Col(by)))}).
+			JoinOn(raises, raises.Col(Books.ISBN).EqExpr(Books.ISBN)))
+		t.must(err)
+		t.equal(result.RowsAffected, int64(2))
+		t.sql(`UPDATE "books" SET "price" = "books"."price" + "raises"."by" FROM unnest($1::text[] COLLATE "C", $2::numeric[]) AS "raises" ("isbn", "by") WHERE "raises"."isbn" = "books"."isbn"`)
+	})
+}
+
 func TestCase(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db

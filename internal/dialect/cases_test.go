@@ -162,6 +162,16 @@ var clauses = map[string][]golden{
 			s.Joins = []tree.Join{{Source: tags, On: op(tree.Eq, col(tags, "product_id"), &tree.Node{Kind: tree.Column, Source: dearCTE, Name: "id", Type: intType})}}
 		})},
 	},
+	"given": {
+		{"joined", with(sel(products, p("id"), givenCol(givenSource, "price", moneyType)), func(s *tree.Select) {
+			s.Joins = []tree.Join{{Source: givenSource, On: op(tree.Eq, givenCol(givenSource, "id", intType), p("id"))}}
+			s.Where = row(eq(givenCol(givenSource, "name", textType), "x"))
+		})},
+		{"none", sel(givenNone, givenCol(givenNone, "id", intType))},
+		{"lists", sel(givenLists, givenCol(givenLists, "words", wordsType))},
+		{"update", &tree.Update{Table: products, Set: []tree.Assign{{Column: 2, Value: givenCol(givenSource, "price", moneyType)}}, Using: []tree.Join{{Source: givenSource, On: op(tree.Eq, givenCol(givenSource, "id", intType), p("id"))}}}},
+		{"delete", &tree.Delete{From: tags, Using: []tree.Join{{Source: givenSource, On: op(tree.Eq, givenCol(givenSource, "id", intType), col(tags, "product_id"))}}}},
+	},
 	"union": {
 		{"union", &tree.Select{Set: &tree.SetOp{Left: where(eq(p("id"), 1)), Right: where(eq(p("id"), 2))}, Limit: -1, Offset: -1}},
 		{"ordered", ordered(&tree.Select{Set: &tree.SetOp{Kind: tree.UnionAll, Left: sel(users, col(users, "age")), Right: sel(users, col(users, "id"))}, Limit: 5, Offset: -1}, desc(col(users, "age")))},

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/dialect"
 	"github.com/tenonsql/tenon/internal/dialect/mysql"
 	"github.com/tenonsql/tenon/internal/dialect/postgres"
@@ -113,6 +114,23 @@ var (
 	wordsType  = &schema.Type{Kind: schema.Array, Elem: textType}
 	pricesType = &schema.Type{Kind: schema.Array, Elem: &schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}}
 )
+
+// givenSource is a table of the program's rows, givenNone one without rows, givenLists one with lists.
+var (
+	givenSource = &tree.Source{Alias: "v", Given: row(givenList("id", intType, 1, 2), givenList("price", moneyType, "#1.50", nil), givenList("name", textType, "a", "b"), givenList("uid", uuidType, []byte("0123456789abcdef"), nil), givenList("bytes", &schema.Type{Kind: schema.Bytes}, []byte("0123456789abcdef"), nil))}
+	givenNone   = &tree.Source{Alias: "v", Given: row(givenList("id", intType), givenList("name", textType))}
+	givenLists  = &tree.Source{Alias: "v", Given: row(givenList("id", intType, 1), givenList("words", wordsType, nil))}
+)
+
+func givenList(name string, t *schema.Type, xs ...any) *tree.Node {
+	n := list(codec.ValueKind(t.Kind), xs...)
+	n.Name, n.Type = name, &schema.Type{Kind: schema.Array, Elem: t}
+	return n
+}
+
+func givenCol(src *tree.Source, name string, t *schema.Type) *tree.Node {
+	return &tree.Node{Kind: tree.Column, Source: src, Name: name, Type: t}
+}
 
 // ordersWindow goes on from partitions, both with names.
 var ordersWindow = &tree.Window{

@@ -170,6 +170,8 @@ func (w *Writer) source(src *tree.Source) {
 	switch {
 	case src.With:
 		w.Name(src.Alias)
+	case src.Given != nil:
+		w.Rules.Given(w, src)
 	case src.Query != nil:
 		if src.Alias == "" {
 			w.check(&fault.BuildError{What: "a derived table has no name", Where: "FROM", Do: "give it one with As"})

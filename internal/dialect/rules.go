@@ -58,7 +58,8 @@ type Rules struct {
 	Lock      func(w *Writer, s *tree.Select)
 	Rollup    func(w *Writer, group []*tree.Node)
 	OrderTerm func(w *Writer, o *tree.Order)
-	Branch    func(w *Writer, s *tree.Select) // a branch of a UNION with clauses of its own
+	Given     func(w *Writer, src *tree.Source) // rows of the program, as a table
+	Branch    func(w *Writer, s *tree.Select)   // a branch of a UNION with clauses of its own
 	Conflict  func(w *Writer, s *tree.Insert)
 	// Skipped, where it is set, counts the rows that DO NOTHING left alone, where the
 	// database counts them among the affected ones.
@@ -118,6 +119,7 @@ func Standard() *Rules {
 		Lock:         WriteLock,
 		Rollup:       WriteRollup,
 		OrderTerm:    WriteOrderTerm,
+		Given:        func(w *Writer, _ *tree.Source) { w.Unsupported("rows of the program as a table") },
 		Branch:       WriteBranch,
 		Conflict:     WriteConflict,
 		Selected:     func(w *Writer, n *tree.Node, _ bool) { w.Node(n) },

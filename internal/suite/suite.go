@@ -58,7 +58,7 @@ var Tables = []tenon.Mapping{
 func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
-		queries, operators, joins, aggregates, built, numbers, derivations, windows, namedWindows, choices, clauses, pages,
+		queries, operators, joins, aggregates, built, numbers, derivations, windows, namedWindows, givenTables, choices, clauses, pages,
 		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, edits, enums,
 		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, panicking, relationships, moves, programs, trips, ordering, owners,
 		arrays, decodeSets, times, numberTypes,

@@ -248,7 +248,7 @@ func (n *Node) own() bool {
 }
 
 func (s *Source) own() bool {
-	return s.Alias == "" && s.Query == nil && !s.With && !s.Recursive && s.Table != nil
+	return s.Alias == "" && s.Query == nil && s.Given == nil && !s.With && !s.Recursive && s.Table != nil
 }
 
 func (n *Node) flags() uint64 {

@@ -126,8 +126,11 @@ func (x *Shape) source(s *Source) {
 		}
 	}
 	x.sources = append(x.sources, s)
-	x.mark(unsafe.Pointer(s.Table), markSource, 2|bit(s.With, 8)|bit(s.Recursive, 9)|bit(s.Query != nil, 10)|bit(s.Write != nil, 11))
+	x.mark(unsafe.Pointer(s.Table), markSource, 2|bit(s.With, 8)|bit(s.Recursive, 9)|bit(s.Query != nil, 10)|bit(s.Write != nil, 11)|bit(s.Given != nil, 12))
 	x.string(s.Alias)
+	if s.Given != nil {
+		x.nodes(s.Given)
+	}
 	if s.Write != nil {
 		x.statement(s.Write)
 	}

@@ -28,7 +28,7 @@ func number(n int64) *tree.Node {
 
 // rich is an expression with every field of a node.
 func rich() *tree.Node {
-	derived := &tree.Source{Alias: "d", Query: fresh(), Table: table}
+	derived := &tree.Source{Alias: "d", Query: fresh(), Table: table, Given: []*tree.Node{{Kind: tree.Bind, Name: "g", Type: &schema.Type{Kind: schema.Int64}}}}
 	typ := &schema.Type{Kind: schema.Array, Elem: &schema.Type{Kind: schema.Decimal, Precision: 9, Scale: 2}, Size: 3, Collation: "c", Native: map[string]string{"x": "y"}}
 	q := fresh()
 	q.Where = []*tree.Node{{Kind: tree.Compare, Op: tree.Eq, Left: &tree.Node{Kind: tree.Column, Name: "x", Source: derived}, Value: driver.Value{Kind: driver.Int, N: 1}}}

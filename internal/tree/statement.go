@@ -12,6 +12,7 @@ type Source struct {
 	Table *schema.Table // a table, or
 	Query *Select       // a derived table, or a CTE when With holds
 	Write any           // instead of Query, of a CTE: an Insert, Update or Delete with Returning
+	Given []*Node       // rows of the program: a list for each column, with its name
 	With  bool
 	// Recursive says that the query reads its own rows, under the same name. There it stands
 	// as a source without a query.

@@ -30,6 +30,7 @@ func Rules() *dialect.Rules {
 	r.OrderTerm = orderTerm
 	r.Conflict, r.Skipped = conflict, &skipped
 	r.Branch = branch
+	r.Given = givenTable
 
 	r.Node[tree.Compare] = compare
 	r.Node[tree.Binary] = binary

@@ -74,11 +74,12 @@ func update(w *dialect.Writer, s *tree.Update) {
 		return
 	}
 	a, t := s.Arrays, s.Table.Table
-	rows, err := transposed(t, a)
+	n, err := a.Rows(t)
 	if err != nil {
 		w.Fail(err)
 		return
 	}
+	rows := transposed(a.Values, n)
 	w.UpdateFrom(s, func(w *dialect.Writer) {
 		w.Add("UPDATE ")
 		w.Table(s.Table)
@@ -89,7 +90,7 @@ func update(w *dialect.Writer, s *tree.Update) {
 			if i > 0 {
 				w.Add(", ")
 			}
-			given(w, t, a.Column(i), i)
+			given(w, &t.Columns[a.Column(i)].Type, i)
 		}
 		w.Add(")) AS `_given` ON ")
 		for i, c := range a.Keys {
@@ -123,11 +124,11 @@ func update(w *dialect.Writer, s *tree.Update) {
 }
 
 // given declares a column of JSON_TABLE. What does not fit is an error: it would be NULL.
-func given(w *dialect.Writer, t *schema.Table, column, i int) {
+func given(w *dialect.Writer, t *schema.Type, i int) {
 	w.Add("`_")
 	w.Number(i + 1)
 	w.Add("` ")
-	w.Add(givenType(&t.Columns[column].Type))
+	w.Add(givenType(t))
 	w.Add(" PATH '$[")
 	w.Number(i)
 	w.Add("]' ERROR ON EMPTY ERROR ON ERROR")
@@ -159,15 +160,22 @@ func givenType(t *schema.Type) string {
 	return "LONGTEXT"
 }
 
-// taken writes a value from the JSON text: bytes are digits there.
+// taken writes a value from the JSON text: bytes are digits there, and of a list, NULL is a
+// JSON null.
 func taken(w *dialect.Writer, t *schema.Type, i int) {
+	if t.Kind == schema.Array {
+		w.Add("CASE WHEN JSON_TYPE(")
+		field(w, i)
+		w.Add(") <> 'NULL' THEN ")
+		field(w, i)
+		w.Add(" END")
+		return
+	}
 	hex := t.Kind == schema.UUID || t.Kind == schema.Bytes
 	if hex {
 		w.Add("UNHEX(")
 	}
-	w.Add("`_given`.`_")
-	w.Number(i + 1)
-	w.Byte('`')
+	field(w, i)
 	if hex {
 		w.Byte(')')
 	}
@@ -175,16 +183,12 @@ func taken(w *dialect.Writer, t *schema.Type, i int) {
 
 // transposed turns lists, one per column, into rows. Documents become text, so that a JSON
 // null is not taken for NULL.
-func transposed(t *schema.Table, a *tree.Arrays) ([]driver.Value, error) {
-	k := len(a.Values)
-	n, err := a.Rows(t)
-	if err != nil {
-		return nil, err
-	}
+func transposed(lists []*tree.Node, n int) []driver.Value {
+	k := len(lists)
 	rows, items, cells := make([]driver.Value, n), make([]driver.Items, n), make([]driver.Value, n*k)
 	for i := range rows {
 		row := cells[i*k : (i+1)*k]
-		for j, v := range a.Values {
+		for j, v := range lists {
 			row[j] = v.Value.Items.Values[i]
 			if row[j].Kind == driver.JSON {
 				row[j].Kind = driver.Text
@@ -193,5 +197,12 @@ func transposed(t *schema.Table, a *tree.Arrays) ([]driver.Value, error) {
 		items[i].Values = row
 		rows[i] = driver.Value{Kind: driver.List, Items: &items[i]}
 	}
-	return rows, nil
+	return rows
+}
+
+// field writes the i-th column of the JSON text.
+func field(w *dialect.Writer, i int) {
+	w.Add("`_given`.`_")
+	w.Number(i + 1)
+	w.Byte('`')
 }

@@ -32,6 +32,7 @@ func Rules() *dialect.Rules {
 	r.Numbered = true
 	r.Cast = castName
 	r.Insert, r.Update = insert, update
+	r.Given = givenTable
 
 	r.Node[tree.Bind] = bind
 	r.Node[tree.Compare] = compare

@@ -33,6 +33,7 @@ func Rules() *dialect.Rules {
 	r.Lock = func(w *dialect.Writer, _ *tree.Select) { w.Unsupported("row locks: SELECT … FOR UPDATE, FOR SHARE") }
 	r.OrderTerm = orderTerm
 	r.Branch = branch
+	r.Given = givenTable
 	r.Selected = selected
 	r.DefaultValue = defaultValue
 	r.Assigned = assigned
