@@ -25,13 +25,28 @@ func counted(op tree.Op, args ...*tree.Node) Number[int64] {
 // Over no rows it is NULL: in a query without GroupBy it is read with Nullable or Coalesce.
 func Sum[T any](x Expr[T]) Number[T] {
 	n := aggregate(tree.Sum, x.node())
-	if t := n.Type; t != nil && t.Kind != schema.Duration && timeKinds>>t.Kind&1 != 0 && n.Err == nil {
-		n.Err = &BuildError{What: "a sum of values of kind " + t.Kind.String(), Where: nodeName(x.node()), Do: "use Min, Max or Since"}
-	}
+	addable(n, "sum")
 	if t := n.Type; t != nil && t.Kind == schema.Decimal {
 		n.Type = &schema.Type{Kind: schema.Decimal, Scale: t.Scale}
 	}
 	return Number[T]{Ordered[T]{Value[T]{n}}}
+}
+
+// numbers are the kinds whose values are added up.
+const numbers = 1<<schema.Int16 | 1<<schema.Int32 | 1<<schema.Int64 | 1<<schema.Float32 | 1<<schema.Float64 |
+	1<<schema.Decimal | 1<<schema.Duration
+
+// addable refuses a sum of what is no number: databases would make numbers of it, or fail.
+func addable(n *tree.Node, what string) {
+	t := n.Type
+	if t == nil || numbers>>t.Kind&1 != 0 || n.Err != nil {
+		return
+	}
+	do := "use Count, Min or Max"
+	if timeKinds>>t.Kind&1 != 0 {
+		do = "use Min, Max or Since"
+	}
+	n.Err = &BuildError{What: "there is no " + what + " of values of kind " + t.Kind.String(), Where: nodeName(n.Args[0]), Do: do}
 }
 
 // SumInt is SUM(x) of integers of any width as an int64, with an error on overflow.
@@ -50,6 +65,7 @@ type integer interface {
 // float. AvgFloat is for integers.
 func Avg[T any](x Expr[T]) Number[T] {
 	n := aggregate(tree.Avg, x.node())
+	addable(n, "average")
 	if t := n.Type; t != nil {
 		switch t.Kind {
 		case schema.Decimal:
@@ -66,6 +82,7 @@ func Avg[T any](x Expr[T]) Number[T] {
 // AvgFloat is the average of integers, of floats, or of durations in microseconds, as a float64.
 func AvgFloat[T any](x Expr[T]) Number[float64] {
 	n := aggregate(tree.Avg, x.node())
+	addable(n, "average")
 	typed(n, floatCodec)
 	return Number[float64]{Ordered[float64]{Value[float64]{n}}}
 }

@@ -48,6 +48,7 @@ func (w *Writer) simple(s *tree.Select, notNull *tree.Node, equal bool) {
 		w.with(sourcesOf(s))
 	}
 	w.enterAll(s)
+	w.single(s)
 	w.Add("SELECT ")
 	switch {
 	case len(s.On) > 0:

@@ -128,6 +128,26 @@ var built = []Case{
 		t.Must(err)
 		t.Equal(rows, []tenon.Two[int64, int64]{{A: 9, B: 1}, {A: 8, B: 3}, {A: 7, B: 1}, {A: -1, B: 1}})
 	}},
+	{"a column with many values in a group is refused", func(t *T) {
+		t.seedShop()
+		many, title := "many values in a group", Items.Description
+		t.mistakes(
+			all(t, "grouped by another", many, tenon.Select(tenon.Both(Orders.ID, tenon.Count())).GroupBy(Orders.UserID)),
+			all(t, "inside of a call", many, tenon.Select(title.Upper()).GroupBy(Items.Price)),
+			all(t, "beside a sum", many, tenon.Select(Orders.Total.Add(tenon.Coalesce(tenon.Sum(Orders.Total), dec("0")))).GroupBy(Orders.UserID)),
+			all(t, "an entity", many, tenon.Select(Orders).GroupBy(Orders.UserID)),
+			all(t, "the key of another table", many, tenon.Select(tenon.Both(Users.ID, Orders.Total)).Join(Users.Orders).GroupBy(Users.ID)),
+			all(t, "half a key", many, tenon.Select(Lines.Count).GroupBy(Lines.OrderID)),
+			all(t, "HAVING", many, tenon.Select(Orders.UserID).GroupBy(Orders.UserID).Having(Orders.ID.Gt(1))),
+			all(t, "ORDER BY", many, tenon.Select(Orders.UserID).GroupBy(Orders.UserID).OrderBy(Orders.ID.Asc())),
+			all(t, "a query inside", many, tenon.Select(Users).Where(Users.ID.InQuery(tenon.Select(Orders.ID).GroupBy(Orders.UserID)))),
+			all(t, "no groups", "one row of all", tenon.Select(tenon.Both(Orders.ID, tenon.Count()))),
+			all(t, "an aggregate in WHERE", "Having", tenon.Select(Orders.UserID).Where(tenon.Count().Gt(1)).GroupBy(Orders.UserID)),
+			all(t, "a sum of texts", "no sum", tenon.Select(tenon.Nullable(tenon.Sum(title)))),
+			all(t, "an average of truths", "no average", tenon.Select(tenon.Nullable(tenon.AvgFloat(Orders.Open)))),
+		)
+		rows(t, tenon.Select(Users.Name).Join(Users.Orders).GroupBy(Users.ID).Having(tenon.Count().Gt(2)), "jack")
+	}},
 	{"the sum of narrow integers is an int64", func(t *T) {
 		t.Do(func(s *tenon.Session) error {
 			s.Add(&User{ID: 1, Name: "u"}, &Order{ID: 1, UserID: 1}, &Item{ID: 1}, &Item{ID: 2},
