@@ -110,7 +110,11 @@ func TestFactoryRules(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 		}
-		f.Many(3, models.Stocks)
+		for _, s := range f.Many(3, models.Stocks) {
+			if !s.Book.Get().InPrint { // the declared default, of a row that another needs
+				t.Errorf("%+v", s.Book.Get())
+			}
+		}
 		m := f.New(models.Messages)
 		if m.SenderID == m.ReceiverID || m.SenderID == 0 {
 			t.Errorf("%+v", m)

@@ -21,11 +21,11 @@ func (f *Factory) fill(m *mapping.Mapping, e unsafe.Pointer, n int) map[int]erro
 	unfilled := map[int]error{}
 	for i := range m.Columns {
 		c := &m.Columns[i]
-		if !wanting(m, i) || !c.Codec.Zero(c.Ptr(e)) {
+		if !c.Codec.Zero(c.Ptr(e)) {
 			continue
 		}
 		var v driver.Value
-		if !f.value(&v, m, i, n) {
+		if declared := constant(&v, c); !declared && (!wanting(m, i) || !f.value(&v, m, i, n)) {
 			continue
 		}
 		if err := c.Codec.Decode(&v, c.Ptr(e)); err != nil {
@@ -33,6 +33,30 @@ func (f *Factory) fill(m *mapping.Mapping, e unsafe.Pointer, n int) map[int]erro
 		}
 	}
 	return unfilled
+}
+
+// constant makes the value of a default that is declared as a constant. A table's New fills
+// it in by itself; a row that another needs is made without.
+func constant(v *driver.Value, c *mapping.Column) bool {
+	if c.Default == "" || c.Filled != schema.ByProgram {
+		return false
+	}
+	text, quoted := strings.CutPrefix(c.Default, "'")
+	switch {
+	case quoted:
+		v.SetText(strings.ReplaceAll(strings.TrimSuffix(text, "'"), "''", "'"))
+	case c.Type.Kind == schema.Bool:
+		v.SetBool(strings.EqualFold(text, "true"))
+	case c.Type.Kind == schema.Float32 || c.Type.Kind == schema.Float64:
+		x, _ := strconv.ParseFloat(text, 64)
+		v.SetFloat(x)
+	case c.Type.Kind == schema.Decimal:
+		v.SetText(text)
+	default:
+		n, _ := strconv.ParseInt(text, 10, 64)
+		v.SetInt(n)
+	}
+	return true
 }
 
 // wanting says that a column must have a value that nobody else gives it.
