@@ -142,7 +142,7 @@ func (r *reader) untyped(c *column, cl class) *tagError {
 		if r.types.isStandIn(c.value) {
 			return &tagError{fmt.Sprintf("the type %s cannot be read: its package is missing or does not compile", name), `make it compile, or write tenon:"type=…"`}
 		}
-		return &tagError{fmt.Sprintf("%s is a struct, which no column holds as it is", name), `write tenon:"json" to store it as a document, embed it to have its fields as columns, or give it Scan and Value`}
+		return &tagError{fmt.Sprintf("%s is a struct, which no column holds as it is", name), `write tenon:"json" to store it as a document, embed it to have its fields as columns, write tenon.One[T] for a related entity, or give it Scan and Value`}
 	case classSlice:
 		return &tagError{fmt.Sprintf("%s is no single value", name), `write tenon:"json" to store it as a document, or tenon.Many[T] for related entities`}
 	}

@@ -83,8 +83,16 @@ func (r *reader) constant(c *column, cl class, s string) (sql, lit string, err *
 	}
 	return "", "", &tagError{
 		fmt.Sprintf("default=%s cannot be written as a Go value of type %s", s, r.show(c.value)),
-		fmt.Sprintf("write default=(%s) to leave it to the database", s),
+		fmt.Sprintf("write default=%s to leave it to the database", expression(s)),
 	}
+}
+
+// expression is what was meant as an expression of the database: now is a function.
+func expression(s string) string {
+	if strings.EqualFold(s, "now") {
+		return "now()"
+	}
+	return "(" + s + ")"
 }
 
 var uuidText = regexp.MustCompile(`^'[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'$`)

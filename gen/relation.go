@@ -55,6 +55,13 @@ func (r *reader) targetEntity(e *entity, f *field, t types.Type) *entity {
 		return target
 	}
 	do := "give it a field ID or one tagged pk"
+	if st, ok := n.Underlying().(*types.Struct); ok {
+		for f := range st.Fields() {
+			if f.Exported() && strings.EqualFold(f.Name(), "ID") {
+				do = "name its field " + f.Name() + " ID, or tag it pk"
+			}
+		}
+	}
 	if r.skipped[n.Obj().Name()] {
 		do = "take //tenon:skip away from it"
 	}
