@@ -21,6 +21,9 @@ var (
 	// ErrSessionFailed: a flush or statement failed before; the error carries the first
 	// cause. Roll back, then the session works on.
 	ErrSessionFailed = fault.ErrSessionFailed
+	// ErrValue: a value is too long or out of the range of its column, or none of its enum; it
+	// is inside of the *BuildError that tells which, and nothing was sent.
+	ErrValue = fault.ErrValue
 	// ErrConcurrentUse: two goroutines used one session at once; both calls get it.
 	ErrConcurrentUse = fault.ErrConcurrentUse
 	// ErrOutcomeUnknown: the statement or commit was sent and the answer lost; it may have

@@ -15,15 +15,21 @@ var (
 	ErrTooManyRows   = errors.New("tenon: more than one row")
 	ErrSessionFailed = errors.New("tenon: session failed before; roll back")
 	ErrConcurrentUse = errors.New("tenon: session used by two goroutines at once")
+	ErrValue         = errors.New("tenon: the column does not hold the value")
 )
 
 // BuildError is a mistake in a statement or a set of objects, found before any SQL is
-// sent. It does not depend on the data in the database.
+// sent. It does not depend on the data in the database. Where it is a value that its column
+// does not hold, which may be a user's and not the program's, errors.Is finds ErrValue.
 type BuildError struct {
 	What  string // what is wrong
 	Where string // in which part of the statement, or of the model
 	Do    string // what to do about it
+	Err   error  // ErrValue where the mistake is a value; else nil
 }
+
+// Unwrap gives ErrValue where the mistake is a value that its column does not hold.
+func (e *BuildError) Unwrap() error { return e.Err }
 
 // Error says what, where, and what to do.
 func (e *BuildError) Error() string {
@@ -59,7 +65,7 @@ func (e *OrderingError) Error() string {
 
 // Unfit is the mistake of a value that its column does not hold.
 func Unfit(where string, err error) *BuildError {
-	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: where}
+	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: where, Err: ErrValue}
 }
 
 // NotLoadedError is the reading of a relation that was not loaded.

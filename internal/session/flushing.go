@@ -112,6 +112,14 @@ func (f *flushing) first(p *flush.Plan) ([]exec.Step, error) {
 	return batch, nil
 }
 
+// unplanned is a mistake in the objects of a flush: a *BuildError.
+func unplanned(err error) error {
+	if be, ok := errors.AsType[*fault.BuildError](err); ok {
+		return be
+	}
+	return fault.Buildf("flush", "", "%v", err)
+}
+
 func (f *flushing) wave(steps []flush.Step, last bool) error {
 	defer f.room.Free()
 	list, batch := f.few.list[:0], f.few.batch[:0]
@@ -121,7 +129,7 @@ func (f *flushing) wave(steps []flush.Step, last bool) error {
 		}
 		sts, err := steps[i].Statements(f.few.statements[:0], f.abilities)
 		if err != nil {
-			return fault.Buildf("flush", "", "%v", err)
+			return unplanned(err)
 		}
 		for _, st := range sts {
 			x, err := f.s.run.Step(st.Tree, st.Sets == 0 || st.Tail >= 0)

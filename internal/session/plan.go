@@ -6,7 +6,6 @@ import (
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/exec"
-	"github.com/tenonsql/tenon/internal/fault"
 	"github.com/tenonsql/tenon/internal/flush"
 	"github.com/tenonsql/tenon/schema"
 )
@@ -61,7 +60,7 @@ func (f *flushing) preview(plan *flush.Plan) ([]Planned, error) {
 		f.invent(s, &key)
 		sts, err := s.Statements(nil, f.abilities)
 		if err != nil {
-			return nil, fault.Buildf("flush", "", "%v", err)
+			return nil, unplanned(err)
 		}
 		for j := range sts {
 			text, args, err := f.s.run.Render(&exec.Statement{Tree: sts[j].Tree})
