@@ -2,6 +2,8 @@ package tenon
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -227,8 +229,27 @@ func absentWith(n *tree.Node, optional []*tree.Source) bool {
 	return part(n.Left) || slices.ContainsFunc(n.Args, part)
 }
 
+// pathText is a path in messages: notify.days[0].
+func pathText(steps []tree.Step) string {
+	var b strings.Builder
+	for i, s := range steps {
+		switch {
+		case s.IsIndex:
+			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
+		case i > 0:
+			b.WriteString("." + s.Key)
+		default:
+			b.WriteString(s.Key)
+		}
+	}
+	return b.String()
+}
+
 // describe names an expression in messages.
 func describe(n *tree.Node) string {
+	if n.Kind == tree.JSONPath && n.Left != nil && nodeName(n.Left) != "" {
+		return nodeName(n.Left) + " at " + pathText(n.Path)
+	}
 	if s := nodeName(n); s != "" {
 		return s
 	}

@@ -164,6 +164,15 @@ func (s *Session) Add(es ...Entity) {
 	})
 }
 
+// AddAll is Add for the items of a slice.
+func (s *Session) AddAll[P Entity](es []P) {
+	list := make([]Entity, len(es))
+	for i, e := range es {
+		list[i] = e
+	}
+	s.Add(list...)
+}
+
 // Delete marks entities to be deleted by the next flush. One that the session does not
 // have makes the next call fail.
 func (s *Session) Delete(es ...Entity) {

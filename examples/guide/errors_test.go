@@ -2,6 +2,7 @@ package guide
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -32,6 +33,24 @@ func TestConstraint(t *testing.T) {
 		b.ISBN, b.AuthorID = "9780156306300", 4711
 		t.equal(strings.HasPrefix(add(b).Error(),
 			`tenon: foreign key constraint "fk_books_author_id" of table "books" (author_id) does not hold; in: INSERT INTO `), true)
+	})
+}
+
+func TestValue(t *testing.T) {
+	each(t, func(t *shop) {
+		code := func(err error) int {
+			if errors.Is(err, tenon.ErrValue) {
+				return http.StatusBadRequest // a title that is too long, say
+			}
+			return http.StatusInternalServerError
+		}
+		b := book("9780156027601", strings.Repeat("Solaris ", 100), "1")
+		b.AuthorID = 1
+		err := t.db.Transact(t.ctx, func(s *tenon.Session) error { s.AddAll([]*Book{b}); return nil })
+		t.equal(err.Error(), "tenon: Book.Title: text: the value has 800 characters, the column holds 200")
+		t.equal(code(err), http.StatusBadRequest)
+		_, err = t.db.All(t.ctx, tenon.Select(Books).Where(Authors.Name.Eq("Homer")))
+		t.equal(code(err), http.StatusInternalServerError)
 	})
 }
 

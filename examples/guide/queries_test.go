@@ -233,12 +233,22 @@ func TestSubqueries(t *testing.T) {
 	})
 }
 
+func TestManyInAGroup(t *testing.T) {
+	each(t, func(t *shop) {
+		_, err := t.db.All(t.ctx, tenon.Select(tenon.Both(Books.Title, tenon.Count())).GroupBy(Books.AuthorID))
+		t.equal(err.Error(), "tenon: books.title: the query is not grouped by the column, which has many values in a group; name it in GroupBy, or take an aggregate of it, such as Max")
+	})
+}
+
 func TestNulls(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db
 
 		_, err := db.All(ctx, tenon.Select(Books.Subtitle))
 		t.equal(err.Error(), "tenon: books.subtitle: the value may be NULL, and is read into string, which cannot hold that; select it with Nullable, read it with ReadNull, or use Coalesce")
+
+		_, err = db.All(ctx, tenon.Select(Books.Details.Language))
+		t.equal(err.Error(), "tenon: books.details at language: the value may be NULL, and is read into string, which cannot hold that; select it with Nullable, read it with ReadNull, or use Coalesce")
 
 		subtitles, err := db.All(ctx, tenon.Select(tenon.Nullable(Books.Subtitle)))         // []*string
 		labels, err2 := db.All(ctx, tenon.Select(tenon.Coalesce(Books.Subtitle, "(none)"))) // []string
@@ -305,6 +315,17 @@ func TestRaw(t *testing.T) {
 			"SELECT id, name, born FROM authors WHERE born < ?", 1925))
 		t.must(err)
 		t.equal(lem.Name, "Stanisław Lem")
+
+		type worth struct {
+			Author string
+			Sum    decimal.Decimal
+		}
+		worths, err := db.All(ctx, tenon.Rows(tenon.Into(func(w *worth, r *tenon.Row) {
+			r.Read(&w.Author, Authors.Name)
+			r.Read(&w.Sum, tenon.Raw[decimal.Decimal]("sum"))
+		}), "SELECT a.name, sum(b.price) FROM authors a JOIN books b ON b.author_id = a.id WHERE b.price < ? GROUP BY a.name", price("13")))
+		t.must(err)
+		t.equal(len(worths), 1)
 
 		res, err := db.Exec(ctx, tenon.SQL("DELETE FROM reviews WHERE stars < ?", 5))
 		t.must(err)
