@@ -21,7 +21,7 @@ func (w *Writer) nested(s *tree.Select, sealed bool, notNull *tree.Node) {
 	if w.Err != nil {
 		return
 	}
-	s = s.Settled()
+	s = w.orderedApart(s.Settled())
 	set, window, equal := w.set, w.window, w.equal
 	w.set, w.window, w.equal = nil, nil, false
 	w.open(sealed)

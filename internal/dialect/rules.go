@@ -41,6 +41,10 @@ type Rules struct {
 	// LimitApart says that a query with a LIMIT cannot stand in IN, ANY or ALL: it is made a
 	// derived table there.
 	LimitApart bool
+	// RollupApart says that ROLLUP and ORDER BY do not stand in one query, or that NULL in the
+	// subtotals is ordered as the database likes; WindowsApart that with groups and windows in it
+	// the ORDER BY of a query is lost. See orderedApart.
+	RollupApart, WindowsApart bool
 
 	// Numbered says that a parameter can stand in several places. Expressions of GROUP BY,
 	// HAVING and ORDER BY that are selected too must then use the same ones, to be seen as

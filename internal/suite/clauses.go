@@ -117,6 +117,10 @@ var clauses = []Case{
 			lacking(t, rollup)
 		} else {
 			count(rollup, 6, 15)
+			ordered, err := t.DB.All(t.Ctx, rollup.OrderBy(Orders.UserID.Desc(), Orders.Open.Asc(), tenon.Count().Desc()).Limit(4).Offset(1))
+			t.Must(err)
+			seven, nine := to[int64](7), to[int64](9)
+			t.Equal(ordered, []line{{nine, to(true), 2}, {nine, nil, 2}, {seven, to(false), 2}, {seven, to(true), 1}})
 		}
 		if t.DB.Dialect() != "postgres" {
 			lacking(t, cube)
@@ -127,6 +131,25 @@ var clauses = []Case{
 		count(sets, 5, 15)
 		rows(t, tenon.Select(tenon.Both(tenon.Grouping(Orders.UserID), tenon.Count())).From(Orders).GroupByRollup(Orders.UserID).OrderBy(tenon.Grouping(Orders.UserID).Asc(), tenon.Count().Desc()),
 			tenon.Two[int64, int64]{A: 0, B: 3}, tenon.Two[int64, int64]{A: 0, B: 2}, tenon.Two[int64, int64]{A: 1, B: 5})
+	}},
+	{"groups with windows, in order", func(t *T) {
+		t.seedShop()
+		n := tenon.Count()
+		all := tenon.Over(tenon.SumInt(n), tenon.PartitionBy())
+		place := tenon.RowNumber().Over(tenon.WindowOrder(n.Desc(), Lines.ItemID.Desc()))
+		q := tenon.Select(tenon.Tuple4(Lines.ItemID, n, tenon.Nullable(all), place)).GroupBy(Lines.ItemID)
+		got := func(q tenon.SelectStmt[tenon.Four[int64, int64, *int64, int64]]) (out [][4]int64) {
+			t.Helper()
+			list, err := t.DB.All(t.Ctx, q)
+			t.Must(err)
+			for _, x := range list {
+				out = append(out, [4]int64{x.A, x.B, *x.C, x.D})
+			}
+			return out
+		}
+		t.Equal(got(q.OrderBy(Lines.ItemID.Asc())), [][4]int64{{1, 3, 12, 3}, {2, 2, 12, 4}, {3, 3, 12, 2}, {4, 1, 12, 5}, {5, 3, 12, 1}})
+		t.Equal(got(q.OrderBy(Lines.ItemID.Desc()).Limit(2)), [][4]int64{{5, 3, 12, 1}, {4, 1, 12, 5}})
+		t.Equal(got(q.OrderBy(tenon.Max(Lines.Count).Asc(), Lines.ItemID.Desc()).Limit(2).Offset(1)), [][4]int64{{3, 3, 12, 2}, {4, 1, 12, 5}})
 	}},
 	{"filtered aggregates", func(t *T) {
 		t.seedShop()

@@ -27,7 +27,8 @@ func TestDeadRegistry(t *testing.T) {
 	}{
 		{
 			"Go", "module example.org/m\n\ngo 1.99.0\n", nil,
-			[]string{"GOPROXY=" + nobody, "GOTOOLCHAIN=auto", "GOFLAGS=-mod=mod"}, "the Go module proxy does not answer",
+			[]string{"GOPROXY=" + nobody, "GOTOOLCHAIN=auto", "GOFLAGS=-mod=mod"},
+			"the Go module proxy does not answer",
 		},
 		{"npm", "", []string{"npm", "node"}, append(deadNPM, "TENON_MARIADB_BIN=/nonexistent"), "the npm registry does not answer"},
 		{"Debian", "", []string{"apt-get", "dpkg"}, append(deadApt, "TENON_POSTGRES_BIN=/nonexistent"), "Debian's package archive does not answer"},

@@ -23,7 +23,8 @@ func Rules() *dialect.Rules {
 		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
 		Savepoints: true, AlterForeign: true, UpsertWhere: true, DefaultKeyword: true, ManyWriters: true, SetAll: true, Quantifiers: true, RecursiveLoad: true,
 	}
-	r.Quote, r.Escapes, r.LimitApart = '`', true, true
+	r.Quote, r.Escapes, r.LimitApart, r.RollupApart = '`', true, true, true
+	r.WindowsApart = true // seen on 10.11: ORDER BY of what is grouped by is taken for done
 	r.Cast = castName
 	r.Insert, r.Update, r.Delete = insert, update, remove
 	r.Limit, r.Lock = limit, lock

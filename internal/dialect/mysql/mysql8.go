@@ -13,6 +13,7 @@ import (
 // the assignments of an UPDATE see those before them.
 func MySQL() *dialect.Rules {
 	r := Rules()
+	r.WindowsApart = false
 	r.Name = MySQLName
 	r.Can.InsertReturning, r.Can.DeleteReturning, r.Can.MultiRowKeys = false, false, false
 	r.Can.UpsertWhere = false
