@@ -15,7 +15,7 @@ import (
 // left to the database: what they are is not known here.
 func (w *Writer) single(s *tree.Select) {
 	for _, n := range s.Where {
-		if n.Agg {
+		if n != nil && n.Agg {
 			w.check(fault.Buildf("Where", "put it into Having", "an aggregate is asked of single rows, before there are groups"))
 		}
 	}
@@ -39,9 +39,9 @@ func (w *Writer) single(s *tree.Select) {
 
 // groups says that the rows of a query stand for groups of rows.
 func groups(s *tree.Select) bool {
-	aggregate := func(n *tree.Node) bool { return n.Agg }
+	aggregate := func(n *tree.Node) bool { return n != nil && n.Agg }
 	return len(s.Group) > 0 || len(s.Having) > 0 || slices.ContainsFunc(s.Columns, aggregate) ||
-		slices.ContainsFunc(s.Order, func(o tree.Order) bool { return o.By.Agg })
+		slices.ContainsFunc(s.Order, func(o tree.Order) bool { return o.By != nil && o.By.Agg })
 }
 
 // groupsOf is a query with groups.
