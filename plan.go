@@ -25,7 +25,6 @@ type Selectable[R any] interface {
 func scalar(n *tree.Node) plan { return exec.Scalar(n) }
 
 var (
-	errNoSelect    = &BuildError{What: "nothing is selected", Where: "Select", Do: "make the query with Select"}
 	errNoQuery     = &BuildError{What: "the query is nil", Do: "make it with Select"}
 	errNoStatement = &BuildError{What: "the statement is nil", Do: "make it with Insert, Update, Delete or SQL"}
 	errNoSession   = &BuildError{What: "there is no session", Do: "make it with Engine.Session, or use Transact"}
@@ -42,9 +41,6 @@ func running(q anyQuery) session.Query {
 
 // planOf is the plan of what a statement selects.
 func planOf[R any](w Selectable[R]) plan {
-	if w == nil {
-		return plan{Err: errNoSelect}
-	}
 	var zero R
 	if w == nil {
 		return plan{Err: &BuildError{What: "the statement selects nothing", Where: "Select", Do: "begin with Select and what each row becomes"}}

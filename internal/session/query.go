@@ -164,8 +164,8 @@ func (s *Session) getAfterFlush(ctx context.Context, m *mapping.Mapping, key uns
 
 // autoflush flushes before a query that reads a table with unflushed changes.
 func (s *Session) autoflush(ctx context.Context, q *Query) error {
-	if s.held || s.failed != nil || len(s.known.Tables) == 0 {
-		return nil // a session that failed is told so by what comes next
+	if s.held || s.refuses() || len(s.known.Tables) == 0 {
+		return nil // that it refuses everything is told by what comes next
 	}
 	if !s.dirty(tree.Tables(q.Tree)) && !slices.ContainsFunc(q.Loads, s.dirtyLoad) {
 		return nil

@@ -153,6 +153,9 @@ func (e *FailedError) Error() string {
 // Unwrap gives the sentinel and the first cause.
 func (e *FailedError) Unwrap() []error { return []error{fault.ErrSessionFailed, e.Cause} }
 
+// refuses says that something failed before: nothing runs until Rollback.
+func (s *Session) refuses() bool { return s.failed != nil }
+
 // fail makes the session refuse everything until Rollback. Mistakes that were found before
 // any SQL was sent do not.
 func (s *Session) fail(err error) error {

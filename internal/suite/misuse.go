@@ -145,7 +145,7 @@ var misuse = []Case{
 			{"a prepared query", "query is nil", func() error { return second(s.All(t.Ctx, ready.Of(1))) }},
 			{"a statement", "statement is nil", func() error { return second(t.DB.Exec(t.Ctx, stmt)) }},
 			{"a statement of a session", "statement is nil", func() error { return second(s.Exec(t.Ctx, stmt)) }},
-			{"a SELECT", "nothing is selected", func() error { return second(s.All(t.Ctx, zero.Where(Users.ID.Eq(1)))) }},
+			{"a SELECT", "selects nothing", func() error { return second(s.All(t.Ctx, zero.Where(Users.ID.Eq(1)))) }},
 			{"Into", "no function", func() error { return second(s.All(t.Ctx, tenon.Select(tenon.Into[struct{}](nil)).From(Users))) }},
 			{"an INSERT", "no table", func() error { return second(s.Exec(t.Ctx, insert.Rows(&User{}))) }},
 			{"an upsert", "no table", func() error { return second(s.Exec(t.Ctx, insert.Rows(&User{}).OnConflict(Users.ID).DoUpdate(name))) }},
