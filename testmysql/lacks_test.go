@@ -119,6 +119,7 @@ var lacks = map[string]string{
 	"delete, and the rows that were matched":                           noSyntax,
 	"filtered aggregates":                                              noSyntax,
 	"groups of groups":                                                 noSyntax,
+	"groups with windows, in order":                                    noSyntax,
 	"locks":                                                            noSyntax,
 	"queries in EXISTS":                                                noSyntax,
 	"union":                                                            noSyntax,
