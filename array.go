@@ -1,9 +1,6 @@
 package tenon
 
 import (
-	"reflect"
-
-	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/tree"
 	"github.com/tenonsql/tenon/schema"
 )
@@ -41,15 +38,17 @@ func (a Array[T]) Length() Number[int64] {
 
 // At is an item, counted from 0; NULL where the list is not so long.
 func (a Array[T]) At(i int) Ordered[T] {
-	return Ordered[T]{Value[T]{item(a.n, i, reflect.TypeFor[T]())}}
+	return Ordered[T]{Value[T]{item(a.n, i)}}
 }
 
-func item(list *tree.Node, i int, t reflect.Type) *tree.Node {
+func item(list *tree.Node, i int) *tree.Node {
 	n := joined(tree.Call, tree.ArrayAt, list)
 	n.Null, n.Path = true, []tree.Step{{Index: i, IsIndex: true}}
 	if typ := list.Type; typ != nil && typ.Kind == schema.Array {
 		n.Type = typ.Elem
-		n.Codec, _ = codec.Of(t, typ.Elem) // the list's own codec has found that there is one
+		if list.Codec != nil {
+			n.Codec = list.Codec.Item
+		}
 	} else {
 		typed(n, nil)
 	}

@@ -11,13 +11,17 @@ import (
 // own could hold. type= says what the items are, as in type=date[].
 func (r *reader) typeItems(c *column, typed bool, said string) *tagError {
 	s, ok := types.Unalias(c.value).(*types.Slice)
-	if !ok || r.classify(c.value) == classBytes {
+	if c.coded() {
+		s, ok = types.Unalias(c.codec.stored).(*types.Slice)
+	}
+	if !ok || r.classOf(c) == classBytes {
 		if typed {
 			return &tagError{fmt.Sprintf("type=%s does not hold %s", said, r.show(c.value)), "write a slice, such as []string"}
 		}
 		return r.untyped(c, classSlice)
 	}
-	elem, cl := s.Elem(), r.classify(s.Elem())
+	elem := c.stored(s.Elem())
+	cl := r.classify(elem)
 	if _, w := unwrap(elem); w != plain {
 		return &tagError{"an item of a list is never NULL", `write []` + r.show(mustValue(elem)) + `, or tenon:"json" to store a document`}
 	}

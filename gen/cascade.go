@@ -137,7 +137,7 @@ func (r *reader) readPosition(e *entity, x *relation) {
 	switch {
 	case x.kind != "Many" || x.link != nil:
 		r.wrong(x.pos, e.name, x.field, "write order="+c.schema.Name, "position=%s numbers the rows of a one-to-many relation that is written", x.position)
-	case r.classify(c.value) != classInt || c.wrap != plain:
+	case r.classOf(c) != classInt || c.wrap != plain:
 		r.wrong(x.pos, e.name, x.field, "give "+x.target.name+"."+c.field+" an integer type", "position=%s: a place in a list is a number", x.position)
 	default:
 		x.position = c.schema.Name

@@ -31,7 +31,7 @@ func (r *reader) readColumn(e *entity, f *field) {
 	}
 	for _, o := range c.options {
 		if o.word == "default" {
-			wrong(r.readDefault(c, r.classify(c.value), o.value))
+			wrong(r.readDefault(c, r.classOf(c), o.value))
 		}
 	}
 }
@@ -55,14 +55,21 @@ func (r *reader) typeColumn(e *entity, c *column, t types.Type) *tagError {
 	if again, w := unwrap(c.value); w != plain {
 		return &tagError{fmt.Sprintf("%s can be nothing in two ways", r.show(t)), "write *" + r.show(mustValue(again))}
 	}
-	cl := r.classify(c.value)
+	if te := r.codecOf(c); te != nil {
+		return te
+	}
+	cl := r.classOf(c)
 	if te := r.typeByTag(c, cl); te != nil {
 		return te
 	}
 	if te := r.enumOf(c, cl); te != nil {
 		return te
 	}
-	c.face = faceOf(cl, c.value, c.schema.Type.Kind)
+	c.face = faceOf(cl, c.stored(c.value), c.schema.Type.Kind)
+	if c.coded() {
+		c.face = codedFace(c.face)
+		return nil
+	}
 	if c.face == faceJSON {
 		c.document = r.documentOf(e, c)
 	}
@@ -108,38 +115,41 @@ func (r *reader) typeByTag(c *column, cl class) *tagError {
 			c.native("postgres", "json")
 		}
 	default:
-		c.schema.Type = naturalType(cl, c.value)
+		c.schema.Type = naturalType(cl, c.stored(c.value))
 	}
 	k := c.schema.Type.Kind
 	if k == schema.Array || k == schema.Invalid && cl == classSlice {
 		return r.typeItems(c, typed, s)
 	}
 	switch {
-	case cl != classScanner && k != schema.JSON && halfScanner(c.value):
-		return &tagError{fmt.Sprintf("%s has one of Scan and Value", r.show(c.value)), "give it both or neither"}
+	case cl != classScanner && k != schema.JSON && halfScanner(c.stored(c.value)):
+		return &tagError{fmt.Sprintf("%s has one of Scan and Value", r.show(c.stored(c.value))), "give it both or neither"}
 	case k == schema.Invalid:
 		return r.untyped(c, cl)
 	case k != schema.JSON && (cl == classStruct || cl == classSlice || cl == classOther):
-		if k != schema.Decimal && !r.types.isStandIn(c.value) {
+		if k != schema.Decimal && !r.types.isStandIn(c.stored(c.value)) {
 			return r.untyped(c, cl)
 		}
 		return nil
 	case typed && k != schema.JSON && !cl.allowed(k) && (k != schema.Decimal || cl != classScanner):
-		return &tagError{fmt.Sprintf("type=%s does not hold %s", s, r.show(c.value)), "write the type that its values have, or another Go type"}
+		return &tagError{fmt.Sprintf("type=%s does not hold %s", s, r.show(c.stored(c.value))), "write the type that its values have, or another Go type"}
 	}
 	return nil
 }
 
 // untyped says what is missing where a Go type alone does not tell the column's.
 func (r *reader) untyped(c *column, cl class) *tagError {
-	name := r.show(c.value)
+	name := r.show(c.stored(c.value))
+	if c.codec != nil {
+		name = "what the codec " + c.codec.name + " stores, " + r.show(c.codec.stored) + ","
+	}
 	switch cl {
 	case classDecimal:
 		return &tagError{"a decimal does not say how many digits it has", `write tenon:"type=numeric(12,2)"`}
 	case classScanner:
 		return &tagError{fmt.Sprintf("%s has Scan and Value, which do not tell the column's type", name), `write it, as in tenon:"type=text"`}
 	case classStruct:
-		if r.types.isStandIn(c.value) {
+		if r.types.isStandIn(c.stored(c.value)) {
 			return &tagError{fmt.Sprintf("the type %s cannot be read: its package is missing or does not compile", name), `make it compile, or write tenon:"type=…"`}
 		}
 		return &tagError{fmt.Sprintf("%s is a struct, which no column holds as it is", name), `write tenon:"json" to store it as a document, embed it to have its fields as columns, write tenon.One[T] for a related entity, or give it Scan and Value`}
@@ -186,8 +196,14 @@ func (r *reader) applyOption(e *entity, c *column, o placed) *tagError {
 	case "computed":
 		c.schema.Filled, c.schema.Default = schema.ByFormula, unquote(o.value)
 	case "version":
-		return c.versionOf(e, r.classify(c.value), o.value)
+		if c.codec != nil {
+			return &tagError{"a version has no codec", "give the field an integer type, time.Time or a UUID"}
+		}
+		return c.versionOf(e, r.classOf(c), o.value)
 	case "null":
+		if c.coded() {
+			return &tagError{"its codec says whether it may be NULL", "let the codec store a pointer, or make the field one"}
+		}
 		return c.allowNull(r.classify(c.value))
 	}
 	return nil

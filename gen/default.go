@@ -33,6 +33,9 @@ func (r *reader) readDefault(c *column, cl class, s string) *tagError {
 		c.schema.Filled, c.schema.Default = schema.ByDefault, s
 		return nil
 	}
+	if c.codec != nil {
+		cl = classOther // New would have to run the codec
+	}
 	var err *tagError
 	c.schema.Default, c.constant, err = r.constant(c, cl, s)
 	if c.server { // the database says what a new row begins with

@@ -26,6 +26,8 @@
 //	computed=price * amount   a column that the database computes
 //	collate=x                 text that is not compared by its bytes
 //	json                      a document
+//	codec=x                   the variable of the package, a tenon.Codec, that says how the
+//	                          type is stored; one that is the type's only one needs no word
 //	enum                      the values are the constants of its type, from any package; a
 //	                          string type of the models' own package needs no word
 //	null                      NULL where the Go type has a value for it; *T and sql.Null[T] need none

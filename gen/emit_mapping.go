@@ -70,6 +70,9 @@ func (em *emitter) columnData(c *column) string {
 	if c.schema.Was != "" {
 		s += fmt.Sprintf(", Was: %q", c.schema.Was)
 	}
+	if c.codec != nil {
+		s += ", Codec: " + em.mapped + ".CodecOf(" + c.codec.name + ")"
+	}
 	return s
 }
 

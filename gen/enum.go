@@ -17,9 +17,9 @@ func (r *reader) enumOf(c *column, cl class) *tagError {
 	_, said := c.said("enum")
 	_, typed := c.said("type")
 	t := &c.schema.Type
-	value := c.value
+	value := c.stored(c.value)
 	if t.Kind == schema.Array {
-		t, value = t.Elem, elemOf(value)
+		t, value = t.Elem, c.stored(elemOf(value))
 		cl = r.classify(value)
 	}
 	n, named := types.Unalias(value).(*types.Named)

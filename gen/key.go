@@ -32,6 +32,10 @@ func (r *reader) checkKey(e *entity, c *column) {
 	if c.value == nil || !known(c.value) || c.schema.Type.Kind == schema.Invalid {
 		return // reported already
 	}
+	if c.codec != nil && !c.schema.Null {
+		r.checkCodedKey(e, c)
+		return
+	}
 	switch cl := r.classify(c.value); {
 	case c.schema.Null:
 		r.wrong(c.pos, e.name, c.field, "give it the type "+r.show(c.value), "a key is never NULL")
@@ -63,7 +67,7 @@ func (r *reader) isIdentity(e *entity, c *column) bool {
 	if len(e.table.Key) != 1 || e.columns[e.table.Key[0]] != c || c.value == nil || c.wrap != plain {
 		return false
 	}
-	if c.schema.Default != "" || r.classify(c.value) != classInt {
+	if c.schema.Default != "" || c.codec != nil || r.classify(c.value) != classInt {
 		return false
 	}
 	for _, k := range e.keys {

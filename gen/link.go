@@ -79,7 +79,7 @@ func (r *reader) linkColumns(l, side *entity, prefix string) {
 	var args []string
 	for _, k := range side.table.Key {
 		of := side.columns[k]
-		c := &column{field: prefix + of.field, pos: l.pos, value: of.value, face: of.face}
+		c := &column{field: prefix + of.field, pos: l.pos, value: of.value, face: of.face, codec: of.codec}
 		c.schema = schema.Column{Name: snake(prefix + of.field), Type: of.schema.Type}
 		l.table.Key = append(l.table.Key, len(l.columns))
 		l.columns = append(l.columns, c)

@@ -37,6 +37,7 @@ type column struct {
 	value    types.Type // what the column holds, without the pointer or sql.Null around it
 	wrap     wrap
 	face     face
+	codec    *codecVar // that makes its values, or its items
 	document *document // of a JSON column with path accessors
 	constant string    // a constant default as a Go expression
 	mixin    bool      // promoted from an embedded struct

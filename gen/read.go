@@ -29,6 +29,7 @@ type reader struct {
 	documents map[string]*document
 	pointers  []field // embedded pointers of the struct at hand
 	group     int
+	codecs    []*codecVar
 	skipped   map[string]bool
 }
 
@@ -62,6 +63,7 @@ func (r *reader) collect() {
 		}
 	}
 	r.strayDirectives(used)
+	r.readCodecs()
 	slices.SortFunc(r.entities, func(a, b *entity) int { return strings.Compare(a.name, b.name) })
 	for _, e := range r.entities {
 		r.byName[e.name] = e

@@ -44,6 +44,7 @@ var knownWords = []word{
 	{name: "computed", where: onColumn, need: value, usage: "computed=price * amount"},
 	{name: "collate", where: onColumn, need: value, usage: "collate=the_collation"},
 	{name: "json", where: onColumn, need: noValue, usage: "json"},
+	{name: "codec", where: onColumn, need: value, usage: "codec=the_variable"},
 	{name: "enum", where: onColumn, need: noValue, usage: "enum"},
 	{name: "null", where: onColumn, need: noValue, usage: "null"},
 	{name: "version", where: onColumn, need: maybeValue, usage: "version or version=server"},

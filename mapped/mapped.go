@@ -175,6 +175,11 @@ func ArrayOf[T any](m tenon.Mapping, i int) tenon.ArrayColumn[T] {
 	return tenon.Internal.Array[T](&internal.AllowInternalUse, tenon.Internal.Node(&internal.AllowInternalUse, m, i))
 }
 
+// CodecOf is how a type of the program's is stored, for a Column.
+func CodecOf[T, S any](c tenon.Codec[T, S]) *codec.Custom {
+	return *(**codec.Custom)(unsafe.Pointer(&c)) // a Codec is one pointer
+}
+
 // RelationOf makes a relation of a table, by position.
 func RelationOf[P, C any](m tenon.Mapping, i int) tenon.Relation[P, C] {
 	p := tenon.Internal.Relation(&internal.AllowInternalUse, m, i)

@@ -27,12 +27,14 @@ const (
 
 // lacks are the cases that are left out; all others must pass.
 var lacks = map[string]string{
-	"random expressions mean on the database what they mean in Go": itsAnswer,
-	"LIKE and its escapes: starts with":                            itsAnswer,
-	"LIKE and its escapes: starts with an underscore":              itsAnswer,
-	"LIKE and its escapes: a pattern that escapes":                 itsAnswer,
-	"LIKE and its escapes: a pattern that escapes an underscore":   itsAnswer,
-	"LIKE and its escapes: a pattern that escapes the escape":      itsAnswer,
+	"codecs: NULL, order, sums, lists, queries in queries, and SQL written by hand":          noSyntax,
+	"codecs: relations by keys of them, whatever the way they are loaded, pages and upserts": badJSON,
+	"random expressions mean on the database what they mean in Go":                           itsAnswer,
+	"LIKE and its escapes: starts with":                                                      itsAnswer,
+	"LIKE and its escapes: starts with an underscore":                                        itsAnswer,
+	"LIKE and its escapes: a pattern that escapes":                                           itsAnswer,
+	"LIKE and its escapes: a pattern that escapes an underscore":                             itsAnswer,
+	"LIKE and its escapes: a pattern that escapes the escape":                                itsAnswer,
 	"Window: ntile":                                   itsAnswer,
 	"Bitwise: or":                                     itsBits,
 	"Bitwise: exclusive or":                           itsBits,

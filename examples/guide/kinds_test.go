@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,33 @@ func TestTimes(t *testing.T) {
 		t.must(err)
 		t.equal(got, o)
 		t.equal(o.Hour, civil.Time{Hour: 9, Minute: 30})
+	})
+}
+
+func TestCodecs(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		t.must(tenon.CreateAll(ctx, db, Stalls))
+		page := func(s string) url.URL {
+			u, err := url.Parse(s)
+			t.must(err)
+			return *u
+		}
+		mirror := page("https://mirror.example/a")
+		s := &Stall{Site: page("https://a.example/"), Mirrors: []url.URL{mirror}, Fee: Cents(499)}
+		t.do(func(ss *tenon.Session) error {
+			ss.Add(s, &Stall{Site: page("https://b.example/"), Fee: Cents(500)})
+			return nil
+		})
+
+		cheap, err := db.All(ctx, tenon.Select(Stalls.Site).
+			Where(Stalls.Fee.Lt(Cents(500)), Stalls.Mirrors.Has(mirror)).
+			OrderBy(Stalls.Fee.Desc()))
+		t.must(err)
+		t.equal(cheap, []url.URL{s.Site})
+		n, err := db.Count(ctx, tenon.Select(Stalls.ID).Where(tenon.Cond("? > ?", Stalls.Fee, Fees.Value(Cents(499)))))
+		t.must(err)
+		t.equal(n, int64(1))
 	})
 }
 

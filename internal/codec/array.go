@@ -13,17 +13,17 @@ import (
 // arrayCodec is the codec of a slice in a column that is a list. As with []byte a nil
 // slice is written as an empty list: *[]T and sql.Null[[]T] hold NULL. Databases without
 // lists hold them as JSON; such a text is read too.
-func arrayCodec(t reflect.Type, typ *schema.Type) (*Codec, error) {
+func arrayCodec(t reflect.Type, typ *schema.Type, x *Custom) (*Codec, error) {
 	if t.Kind() != reflect.Slice || typ.Elem == nil {
 		return nil, mismatch(t, typ.Kind)
 	}
-	c, err := Of(t.Elem(), typ.Elem)
+	c, err := OfCustom(t.Elem(), typ.Elem, x)
 	if err != nil {
 		return nil, fmt.Errorf("items of %s: %w", t, err)
 	}
 	a := &array{t: t, size: t.Elem().Size(), elem: c, typ: typ}
 	return &Codec{
-		Type: t, Kind: typ.Kind, Encode: a.encode, Decode: a.decode,
+		Type: t, Kind: typ.Kind, Item: c, Encode: a.encode, Decode: a.decode,
 		Shadow: reflect.SliceOf(c.Shadow), Save: a.save, Same: a.same, Restore: a.restore,
 		Zero: func(p unsafe.Pointer) bool { return *(*[]struct{})(p) == nil },
 	}, nil

@@ -33,6 +33,7 @@ type Codec struct {
 	Type reflect.Type // the Go type
 	Kind schema.Kind  // what its values mean
 	Elem *Codec       // the codec of what may be absent, when Nullable
+	Item *Codec       // that of a list's items
 	Null bool         // a NULL can be held: *T, sql.Null[T], JSON in slices, maps, pointers and interfaces, Scanners that take nil
 
 	// Encode reads the Go value at p into v.
@@ -60,7 +61,8 @@ type RangeError struct {
 	Type  string
 	Value string
 	Why   string
-	Told  bool // Why shows the value: that of an enum is no secret
+	Told  bool  // Why shows the value: that of an enum is no secret
+	Err   error // what the type's own functions said; nil where none was asked
 }
 
 // Error says what does not fit where. The value itself is not shown: it may be a secret.
@@ -70,6 +72,9 @@ func (e *RangeError) Error() string {
 	}
 	return e.Type + ": the value " + e.Why
 }
+
+// Unwrap is what the type's own functions said.
+func (e *RangeError) Unwrap() error { return e.Err }
 
 // wrong is the error of a cell whose kind a type cannot be read from.
 func wrong(t reflect.Type, v *driver.Value) error {

@@ -22,13 +22,13 @@ type pair struct {
 // pair makes no sense, and what to do. Sizes and scales are not looked at: Fit knows them.
 func Of(t reflect.Type, typ *schema.Type) (*Codec, error) {
 	if typ.Kind == schema.Array || typ.Enum != nil {
-		return newCodec(t, typ) // the pair is not all that counts
+		return newCodec(t, typ, nil) // the pair is not all that counts
 	}
 	key := pair{t, typ.Kind}
 	if c, ok := memo.Load(key); ok {
 		return c.(*Codec), nil
 	}
-	c, err := newCodec(t, typ)
+	c, err := newCodec(t, typ, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -63,25 +63,29 @@ func Inside(t reflect.Type) (*Codec, error) {
 	return Of(t, &schema.Type{Kind: schema.JSON})
 }
 
-func newCodec(t reflect.Type, typ *schema.Type) (*Codec, error) {
+func newCodec(t reflect.Type, typ *schema.Type, x *Custom) (*Codec, error) {
 	switch {
+	case x != nil && t == x.Type:
+		return customCodec(typ, x)
 	case t.Kind() == reflect.Pointer:
 		if t.Elem().Kind() == reflect.Pointer {
 			return nil, fmt.Errorf("%s is a pointer to a pointer; use *%s", t, t.Elem().Elem())
 		}
-		c, err := Of(t.Elem(), typ)
+		c, err := OfCustom(t.Elem(), typ, x)
 		if err != nil {
 			return nil, err
 		}
 		return Pointer(c), nil
 	case isNull(t):
-		c, err := Of(t.Field(0).Type, typ)
+		c, err := OfCustom(t.Field(0).Type, typ, x)
 		if err != nil {
 			return nil, err
 		}
 		return null(t, c), nil
 	case typ.Kind == schema.Array:
-		return arrayCodec(t, typ)
+		return arrayCodec(t, typ, x)
+	case x != nil:
+		return nil, fmt.Errorf("the codec is of %s, the field holds a %s", x.Type, t)
 	case typ.Enum != nil:
 		return enumCodec(t, typ)
 	}

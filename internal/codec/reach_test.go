@@ -248,7 +248,7 @@ func BenchmarkNewCodec(b *testing.B) {
 	for b.Loop() {
 		for i := range 3600 {
 			c := columns[i%len(columns)].codec
-			if _, err := newCodec(c.Type, &schema.Type{Kind: c.Kind}); err != nil {
+			if _, err := newCodec(c.Type, &schema.Type{Kind: c.Kind}, nil); err != nil {
 				b.Fatal(err)
 			}
 		}

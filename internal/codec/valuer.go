@@ -46,7 +46,7 @@ func valuerCodec(t reflect.Type, kind schema.Kind) *Codec {
 	enc := func(p unsafe.Pointer, v *driver.Value) error {
 		x, err := at(read, p).Value()
 		if err != nil {
-			return &RangeError{Type: t.String(), Why: "Value: " + err.Error()}
+			return &RangeError{Type: t.String(), Why: "Value: " + err.Error(), Err: err}
 		}
 		if err := fromValue(x, v, t); err != nil {
 			return err
@@ -58,7 +58,7 @@ func valuerCodec(t reflect.Type, kind schema.Kind) *Codec {
 			return wrong(t, v)
 		}
 		if err := at(write, p).Scan(toValue(v)); err != nil {
-			return &RangeError{Type: t.String(), Value: show(v), Why: "Scan: " + err.Error()}
+			return &RangeError{Type: t.String(), Value: show(v), Why: "Scan: " + err.Error(), Err: err}
 		}
 		return nil
 	}

@@ -25,10 +25,11 @@ type BuildError struct {
 	What  string // what is wrong
 	Where string // in which part of the statement, or of the model
 	Do    string // what to do about it
-	Err   error  // ErrValue where the mistake is a value; else nil
+	Err   error  // ErrValue where the mistake is a value, and what its own functions said of it; else nil
 }
 
-// Unwrap gives ErrValue where the mistake is a value that its column does not hold.
+// Unwrap gives ErrValue where the mistake is a value that its column does not hold, beside what
+// the value's own functions said: a codec, Scan, Value.
 func (e *BuildError) Unwrap() error { return e.Err }
 
 // Error says what, where, and what to do.
@@ -65,7 +66,11 @@ func (e *OrderingError) Error() string {
 
 // Unfit is the mistake of a value that its column does not hold.
 func Unfit(where string, err error) *BuildError {
-	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: where, Err: ErrValue}
+	cause := ErrValue
+	if own := errors.Unwrap(err); own != nil {
+		cause = errors.Join(ErrValue, own)
+	}
+	return &BuildError{What: strings.TrimPrefix(err.Error(), "tenon: "), Where: where, Err: cause}
 }
 
 // NotLoadedError is the reading of a relation that was not loaded.

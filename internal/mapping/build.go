@@ -39,7 +39,8 @@ type ColumnDef struct {
 	Filled   schema.Filled
 	Default  string
 	Was      string
-	Deferred bool // read only where a query asks for it
+	Deferred bool          // read only where a query asks for it
+	Codec    *codec.Custom // how the field's type is stored; nil: as it is
 }
 
 // RelationDef is one relation: the address of its Many or One, its target, its columns.
@@ -154,7 +155,7 @@ func (m *Mapping) column(i int, d *ColumnDef, scratch unsafe.Pointer, version st
 	sc := &m.Table.Columns[i]
 	*sc = schema.Column{Name: d.Name, Type: d.Type, Null: d.Null, Filled: d.Filled, Default: d.Default, Was: d.Was}
 	t, off := m.field(d.Field, d.Go, scratch)
-	c, err := codec.Of(t, &sc.Type)
+	c, err := codec.OfCustom(t, &sc.Type, d.Codec)
 	if err != nil {
 		panic(fmt.Sprintf("tenon: %s.%s: %v", m.Entity, d.Go, err))
 	}

@@ -3,6 +3,7 @@
 package models
 
 import (
+	"net/url"
 	"time"
 	"uuid"
 
@@ -186,7 +187,7 @@ type EventTable struct {
 // Events is the table events.
 var Events = eventTable(mapped.Table[*Event, int64](eventMapping))
 var eventMapping = mapped.New[*Event, int64](func(e *Event) *mapped.Definition {
-	return &mapped.Definition{Table: "events", Entity: "Event", Var: "Events", At: "kinds.go:20", Key: []int{0},
+	return &mapped.Definition{Table: "events", Entity: "Event", Var: "Events", At: "kinds.go:22", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
 			{Field: &e.Title, Go: "Title", Name: "title", Type: mapped.Type{Kind: mapped.Text}},
@@ -381,7 +382,7 @@ type OpeningTable struct {
 // Openings is the table openings.
 var Openings = openingTable(mapped.Table[*Opening, int64](openingMapping))
 var openingMapping = mapped.New[*Opening, int64](func(e *Opening) *mapped.Definition {
-	return &mapped.Definition{Table: "openings", Entity: "Opening", Var: "Openings", At: "kinds.go:28", Key: []int{0},
+	return &mapped.Definition{Table: "openings", Entity: "Opening", Var: "Openings", At: "kinds.go:30", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
 			{Field: &e.Day, Go: "Day", Name: "day", Type: mapped.Type{Kind: mapped.Date}},
@@ -556,6 +557,71 @@ type ShopSet struct {
 func (s ShopSet) Assignments() (a []tenon.Assignment) {
 	a = s.ID.In(a, Shops.ID)
 	a = s.City.In(a, Shops.City)
+	return a
+}
+
+// StallTable is the type of Stalls.
+type StallTable struct {
+	tenon.Table[Stall, int64]
+	ID      tenon.NumberColumn[int64]
+	Site    tenon.OrderedColumn[url.URL]
+	Map     tenon.OrderedColumn[url.URL]
+	Mirrors tenon.ArrayColumn[url.URL]
+	Fee     tenon.NumberColumn[Fee]
+}
+
+// Stalls is the table stalls.
+var Stalls = stallTable(mapped.Table[*Stall, int64](stallMapping))
+var stallMapping = mapped.New[*Stall, int64](func(e *Stall) *mapped.Definition {
+	return &mapped.Definition{Table: "stalls", Entity: "Stall", Var: "Stalls", At: "kinds.go:56", Key: []int{0},
+		Columns: []mapped.Column{
+			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
+			{Field: &e.Site, Go: "Site", Name: "site", Type: mapped.Type{Kind: mapped.Text, Size: 200}, Codec: mapped.CodecOf(urls)},
+			{Field: &e.Map, Go: "Map", Name: "map", Type: mapped.Type{Kind: mapped.Text}, Null: true, Codec: mapped.CodecOf(urls)},
+			{Field: &e.Mirrors, Go: "Mirrors", Name: "mirrors", Type: mapped.Type{Kind: mapped.Array, Elem: &mapped.Type{Kind: mapped.Text}}, Codec: mapped.CodecOf(urls)},
+			{Field: &e.Fee, Go: "Fee", Name: "fee", Type: mapped.Type{Kind: mapped.Int64}, Codec: mapped.CodecOf(Fees)},
+		},
+		Indexes: []mapped.Index{{Name: "uq_stalls_site", Columns: []int{1}, Unique: true}},
+	}
+})
+
+func stallTable(t tenon.Table[Stall, int64]) StallTable {
+	m := t.Mapping()
+	return StallTable{Table: t,
+		ID:      mapped.NumberOf[int64](m, 0),
+		Site:    mapped.OrderedOf[url.URL](m, 1),
+		Map:     mapped.OrderedOf[url.URL](m, 2),
+		Mirrors: mapped.ArrayOf[url.URL](m, 3),
+		Fee:     mapped.NumberOf[Fee](m, 4),
+	}
+}
+
+// As is stalls under another name.
+func (t StallTable) As(name string) StallTable { return stallTable(mapped.Alias(t.Table, name)) }
+
+// New makes a Stall with its declared defaults.
+func (StallTable) New() *Stall { return &Stall{} }
+
+// Mapping tells tenon what a Stall is.
+func (*Stall) Mapping() tenon.Mapping { return Stalls.Mapping() }
+
+// StallSet says which columns of stalls to write, and what.
+type StallSet struct {
+	tenon.SetOf[Stall]
+	ID      tenon.Set[int64]
+	Site    tenon.Set[url.URL]
+	Map     tenon.Set[url.URL]
+	Mirrors tenon.Set[[]url.URL]
+	Fee     tenon.Set[Fee]
+}
+
+// Assignments is for tenon.
+func (s StallSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Stalls.ID)
+	a = s.Site.In(a, Stalls.Site)
+	a = s.Map.In(a, Stalls.Map)
+	a = s.Mirrors.In(a, Stalls.Mirrors)
+	a = s.Fee.In(a, Stalls.Fee)
 	return a
 }
 
