@@ -14,12 +14,15 @@ import (
 	"github.com/tenonsql/tenon/internal/dialect/postgres"
 )
 
+// building is the one case of none, which the databases do not have.
+const building = "build_10"
+
 // openNone measures what a query costs before it is sent: both forms build it, and hand its
 // text and arguments to a function that looks at them.
 func openNone(context.Context, *options) (*database, error) {
 	db := tenon.Internal.Engine(&internal.AllowInternalUse, silence{}, postgres.Rules(), nil)
 	c := &workload{
-		name:  "build_10",
+		name:  building,
 		raw:   form{name: "raw", run: buildByHand},
 		tenon: []form{{name: "build_10", run: orm{db}.build, want: target{wall: 1.0, cpu: 1.0, allocs: 10}}},
 	}

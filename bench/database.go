@@ -36,6 +36,7 @@ type raw interface {
 	insertOne(ctx context.Context, it *models.Item) error
 	empty(ctx context.Context) error // the table of tenon as well
 	worker
+	upserter
 	bulker
 }
 
@@ -47,7 +48,7 @@ type targets map[string]target
 func cases(db *tenon.Engine, r raw, ts targets) []*workload {
 	o := orm{db}
 	named := func(name string, run func(ctx context.Context, n int) error) form { return form{name, run, ts[name]} }
-	return slices.Concat(reads(o, r, named), works(o, r, named), inserts(o, r, named), bulks(o, r, named))
+	return slices.Concat(reads(o, r, named), works(o, r, named), inserts(o, r, named), upserts(o, r, named), bulks(o, r, named))
 }
 
 // naming makes a form with its target.

@@ -69,6 +69,26 @@ func words(list string) []string {
 
 func wanted(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
 
+// known refuses names that no case has: a report without the case that was asked for would
+// look as if its target were met.
+func known(asked []string, cases []*workload) error {
+	names := []string{building}
+	for _, c := range cases {
+		if c.name != building {
+			names = append(names, c.name)
+		}
+	}
+	if len(names) == 1 {
+		return nil // none has a single case; the databases have them all
+	}
+	for _, a := range asked {
+		if !slices.Contains(names, a) {
+			return fmt.Errorf("no case is called %q; there are %s", a, strings.Join(names, ", "))
+		}
+	}
+	return nil
+}
+
 // measureAll measures every case that is asked for and reports as it goes. It says whether
 // all targets are met, with the margin that a run on a shared machine gets.
 func measureAll(ctx context.Context, o *options, out string) (met bool, err error) {
@@ -98,6 +118,9 @@ func measureDatabase(ctx context.Context, o *options, open opener, w io.Writer) 
 		return false, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
+	if err := known(o.cases, d.cases); err != nil {
+		return false, err
+	}
 	writeHead(w, d)
 	met = true
 	for _, c := range d.cases {

@@ -29,6 +29,7 @@ var mariadbTargets = targets{
 	"eager_1k_x_10":      {wall: 1.0, cpu: 1.0},
 	"graph_200_x_10_x_3": {wall: 1.1, cpu: 1.1},
 	"insert_1k":          {wall: 1.0, cpu: 1.0, aim: true},
+	"upsert_1k":          {wall: 1.0, cpu: 1.0, aim: true},
 	"stream_100k":        {wall: 0.85, cpu: 0.85, aim: true},
 	"bulk_100k":          {wall: 0.60, cpu: 0.60, aim: true},
 	"insert_one":         {wall: 1.1, cpu: 1.1, aim: true},

@@ -27,6 +27,7 @@ var postgresTargets = targets{
 	"select_1k":          {wall: 0.80, cpu: 0.60},
 	"select_1k tracked":  {wall: 0.90, cpu: 0.80},
 	"insert_1k":          {wall: 1.0, cpu: 0.6},
+	"upsert_1k":          {wall: 1.0, cpu: 0.7, aim: true},
 	"update_one":         {wall: 1.1, cpu: 1.3, allocs: 25},
 	"update_1k_dirty":    {wall: 0.5, cpu: 0.4},
 	"eager_1k_x_10":      {wall: 0.75, cpu: 0.6},

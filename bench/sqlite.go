@@ -24,6 +24,7 @@ var sqliteTargets = targets{
 	"select_1k":          {wall: 0.45, cpu: 0.45},
 	"select_1k tracked":  {wall: 0.55, cpu: 0.55},
 	"insert_1k":          {wall: 0.65, cpu: 0.65},
+	"upsert_1k":          {wall: 0.65, cpu: 0.65, aim: true},
 	"update_one":         {wall: 1.4, cpu: 1.4, aim: true},
 	"update_1k_dirty":    {wall: 0.9, cpu: 0.9},
 	"eager_1k_x_10":      {wall: 0.5, cpu: 0.5},
@@ -63,7 +64,7 @@ func openSQLite(ctx context.Context, _ *options) (*database, error) {
 
 type sqliteRaw struct {
 	handwritten
-	add                                    *sql.Stmt
+	add, put                               *sql.Stmt
 	many                                   *sql.Stmt // adds a group
 	update, addCustomer, addOrder, addLine *sql.Stmt
 
@@ -94,7 +95,10 @@ func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteR
 			return r, err
 		}
 	}
-	r.add, err = db.PrepareContext(ctx, insertTo+insertRow)
+	if r.add, err = db.PrepareContext(ctx, insertTo+insertRow); err != nil {
+		return r, err
+	}
+	r.put, err = db.PrepareContext(ctx, upsertOne)
 	return r, err
 }
 
