@@ -117,7 +117,7 @@ func unplanned(err error) error {
 	if be, ok := errors.AsType[*fault.BuildError](err); ok {
 		return be
 	}
-	return fault.Buildf("flush", "", "%v", err)
+	return fault.Unfit("flush", err)
 }
 
 func (f *flushing) wave(steps []flush.Step, last bool) error {
