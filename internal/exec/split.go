@@ -13,11 +13,14 @@ import (
 // of one size have one text.
 const pieceRows = 1000
 
-// parts are the statements as which a statement runs: itself alone, which is nil, or an
-// INSERT, or an UPDATE of many rows, of more values than the database takes at once in other
-// forms. That is one array
-// for each column, where the database takes those and all rows hold plain values; else
-// pieces. The rows keep their order.
+// arrayRows is how many rows of an INSERT rather travel as one array for each column: by then the
+// server spends more on the text of so many parameters than on the rows.
+const arrayRows = 16
+
+// parts are the statements as which a statement runs: itself alone, which is nil, or other forms
+// of an INSERT, or an UPDATE, of many rows. That is one array for each column, where the database
+// takes those and all rows hold plain values; else pieces of no more values than the database
+// takes at once. The rows keep their order.
 func (r *Runner) parts(st *Statement) []Statement {
 	if u, ok := st.Tree.(*tree.Update); ok && u.Arrays != nil && u.Err == nil {
 		return r.updatePieces(u)
@@ -26,7 +29,7 @@ func (r *Runner) parts(st *Statement) []Statement {
 	if !ok || in.Err != nil || len(in.Rows) < 2 {
 		return nil
 	}
-	if r.Rules.Can.UnnestArrays && len(in.Rows) > pieceRows {
+	if r.Rules.Can.UnnestArrays && len(in.Rows) >= arrayRows {
 		if whole := asArrays(in); whole != nil {
 			return []Statement{{Tree: whole}}
 		}
