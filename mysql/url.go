@@ -18,7 +18,7 @@ const defaultPort = "3306"
 // hold a password.
 func parseURL(text string) (*gomysql.Config, error) {
 	u, err := url.Parse(text)
-	if err != nil {
+	if err != nil || u.User == nil && strings.Contains(u.EscapedPath(), "@") { // a password that begins like a port ends there
 		return nil, errors.New("tenon: the URL of the database cannot be read: special characters in user and password must be percent-encoded")
 	}
 	if u.Scheme != "mysql" && u.Scheme != "mariadb" {

@@ -49,7 +49,7 @@ func parse(address string) (config *pgconn.Config, unnamed bool, err error) {
 		return nil, false, &urlError{Reason: "it must begin with postgres:// or postgresql://"}
 	}
 	u, err := url.Parse(address)
-	if err != nil {
+	if err != nil || u.User == nil && strings.Contains(u.EscapedPath(), "@") { // a password that begins like a port ends there
 		return nil, false, &urlError{Reason: "it cannot be read; encode characters such as @ : / ? # % of the user and password as %40 and so on"}
 	}
 	query := u.Query()

@@ -134,6 +134,7 @@ func TestOpenErrors(t *testing.T) {
 		"no URL":      {"host=localhost password=" + secret, nil, "must begin with postgres://"},
 		"port":        {"postgres://me:" + secret + "@host:54x2/db", nil, "cannot be read"},
 		"slash":       {"postgres://me:s3cr/t@host/db", nil, "cannot be read"},
+		"early slash": {"postgres://me:54/s3cr@host/db", nil, "cannot be read"},
 		"sslmode":     {"postgres://me:" + secret + "@host/db?sslmode=" + secret, nil, "sslmode"},
 		"prepare":     {"postgres://me:" + secret + "@host/db?prepare=often", nil, "neither named nor unnamed"},
 		"unreachable": {"postgres://me:" + secret + "@" + closed.Addr().String() + "/db", driver.ErrConnection, "refused"},
