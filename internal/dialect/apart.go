@@ -11,7 +11,8 @@ import (
 // the groups are a derived table, whose rows are ordered outside. What the order is by and is not
 // selected becomes a column of that table alone.
 func (w *Writer) orderedApart(s *tree.Select) *tree.Select {
-	if len(s.Order) == 0 || !w.Rules.RollupApart || s.Grouping != tree.GroupRollup && !(w.Rules.WindowsApart && len(s.Group) > 0 && windowed(s)) {
+	apart := w.Rules.RollupApart && s.Grouping == tree.GroupRollup || w.Rules.WindowsApart && len(s.Group) > 0 && windowed(s)
+	if !apart || len(s.Order) == 0 {
 		return s
 	}
 	groups := *s
