@@ -75,8 +75,8 @@ type answer struct {
 func (a *answer) Header() http.Header { return a.header }
 
 // WriteHeader sets the status; the first call counts. Informational statuses are dropped:
-// they would leave before the commit. It panics
-// where the status is none, so that nothing is committed.
+// they would leave before the commit. It panics where the status is none, so that nothing is
+// committed.
 func (a *answer) WriteHeader(status int) {
 	if status < 100 || status > 999 { // as net/http does, which would only after the commit
 		panic(fmt.Sprintf("tenon: WriteHeader: %d is no status", status))
