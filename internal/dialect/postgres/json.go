@@ -54,7 +54,7 @@ func jsonPath(w *dialect.Writer, n *tree.Node) {
 		p.lists(w)
 		w.Add(" THEN ")
 		p.value(w)
-		if p.function == "json_typeof(" {
+		if isText(p.doc) {
 			w.Add("::jsonb")
 		}
 		w.Add(" END")
@@ -89,11 +89,14 @@ func jsonHas(w *dialect.Writer, n *tree.Node) {
 
 // jsonFunction is the function that tells the type of a value.
 func jsonFunction(doc *tree.Node) string {
-	if doc.Type != nil && doc.Type.Native[Name] == "json" {
+	if isText(doc) {
 		return "json_typeof("
 	}
 	return "jsonb_typeof("
 }
+
+// isText says that a document is a json, a text, where others are jsonb.
+func isText(doc *tree.Node) bool { return doc.Type != nil && doc.Type.Native[Name] == "json" }
 
 type path struct {
 	doc      *tree.Node

@@ -19,7 +19,7 @@ func jsonContains(w *dialect.Writer, n *tree.Node) {
 // binaryDocument writes a document as jsonb.
 func binaryDocument(w *dialect.Writer, doc *tree.Node) {
 	w.Atom(doc)
-	if jsonFunction(doc) == "json_typeof(" {
+	if isText(doc) {
 		w.Add("::jsonb")
 	}
 }
@@ -41,7 +41,7 @@ func jsonLength(w *dialect.Writer, n *tree.Node) {
 	p.when(w, "array")
 	w.Add("jsonb_array_length(")
 	p.value(w)
-	if p.function == "json_typeof(" {
+	if isText(p.doc) {
 		w.Add("::jsonb")
 	}
 	w.Add(")::int8 END")
@@ -69,7 +69,7 @@ func jsonRemove(w *dialect.Writer, n *tree.Node) {
 
 // textual makes a json again of what was one.
 func textual(w *dialect.Writer, doc *tree.Node) {
-	if jsonFunction(doc) == "json_typeof(" {
+	if isText(doc) {
 		w.Add("::json")
 	}
 }
