@@ -31,8 +31,8 @@ func filtered(agg, condition *tree.Node) *tree.Node {
 // StringAgg joins the texts of a group, with the separator between, in an order. NULL is
 // left out; over no rows it is NULL.
 func StringAgg[T ~string](x Expr[T], separator string, o ...OrderTerm) Text[T] {
-	n := joined(tree.Call, tree.StringAgg, x.node(), constantOf(separator))
-	n.Type, n.Codec, n.Agg, n.Empty, n.Null = x.node().Type, x.node().Codec, true, true, x.node().Null
+	n := joined(tree.Call, tree.StringAgg, nodeOf(x), constantOf(separator))
+	n.Type, n.Codec, n.Agg, n.Empty, n.Null = nodeOf(x).Type, nodeOf(x).Codec, true, true, nodeOf(x).Null
 	n.Order = ordered(nil, o)
 	for _, t := range n.Order {
 		if t.By.Err != nil && n.Err == nil {
@@ -46,7 +46,7 @@ func StringAgg[T ~string](x Expr[T], separator string, o ...OrderTerm) Text[T] {
 // NULL of a subtotal from another. It goes with GroupByRollup, GroupByCube and GroupBySets;
 // PostgreSQL alone has it.
 func Grouping(x AnyExpr) Number[int64] {
-	n := joined(tree.Call, tree.Grouped, x.node())
+	n := joined(tree.Call, tree.Grouped, nodeOf(x))
 	typed(n, intCodec)
 	n.Null, n.Agg, n.Empty = false, true, false
 	return Number[int64]{Ordered[int64]{Value[int64]{n}}}

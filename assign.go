@@ -41,10 +41,10 @@ func ToPtr[T any](v *T) Set[T] {
 func ToNull[T any]() Set[T] { return Set[T]{what: toNull} }
 
 // ToExpr writes what the database makes of an expression.
-func ToExpr[T any](x Expr[T]) Set[T] { return Set[T]{what: toExpr, n: x.node()} }
+func ToExpr[T any](x Expr[T]) Set[T] { return Set[T]{what: toExpr, n: nodeOf(x)} }
 
 // Excluded writes, in an upsert, the value of column x in the row that was refused.
-func Excluded[T any](x Expr[T]) Set[T] { return Set[T]{what: toExcluded, n: x.node()} }
+func Excluded[T any](x Expr[T]) Set[T] { return Set[T]{what: toExcluded, n: nodeOf(x)} }
 
 // ExcludedOf is, in an upsert, a column of the row that was refused, as an expression of the
 // column's own kind: to reckon with where it is a number, to append to where it is text.

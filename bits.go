@@ -11,44 +11,44 @@ import (
 
 // BitAnd is x & mask.
 func BitAnd[T integer](x Expr[T], mask T) Number[int64] {
-	return bitwise(tree.BitAnd, x.node(), param(x.node(), mask))
+	return bitwise(tree.BitAnd, nodeOf(x), param(nodeOf(x), mask))
 }
 
 // BitOr is x | mask.
 func BitOr[T integer](x Expr[T], mask T) Number[int64] {
-	return bitwise(tree.BitOr, x.node(), param(x.node(), mask))
+	return bitwise(tree.BitOr, nodeOf(x), param(nodeOf(x), mask))
 }
 
 // BitXor is x with the bits of mask turned over.
 func BitXor[T integer](x Expr[T], mask T) Number[int64] {
-	return bitwise(tree.BitXor, x.node(), param(x.node(), mask))
+	return bitwise(tree.BitXor, nodeOf(x), param(nodeOf(x), mask))
 }
 
 // BitAndExpr is x & y.
 func BitAndExpr[T integer](x, y Expr[T]) Number[int64] {
-	return bitwise(tree.BitAnd, x.node(), y.node())
+	return bitwise(tree.BitAnd, nodeOf(x), nodeOf(y))
 }
 
 // BitOrExpr is x | y.
 func BitOrExpr[T integer](x, y Expr[T]) Number[int64] {
-	return bitwise(tree.BitOr, x.node(), y.node())
+	return bitwise(tree.BitOr, nodeOf(x), nodeOf(y))
 }
 
 // BitXorExpr has the bits that either x or y has, and not both.
 func BitXorExpr[T integer](x, y Expr[T]) Number[int64] {
-	return bitwise(tree.BitXor, x.node(), y.node())
+	return bitwise(tree.BitXor, nodeOf(x), nodeOf(y))
 }
 
 // BitNot is x with all bits turned over: -1 - x.
-func BitNot[T integer](x Expr[T]) Number[int64] { return bitwise(tree.BitNot, x.node()) }
+func BitNot[T integer](x Expr[T]) Number[int64] { return bitwise(tree.BitNot, nodeOf(x)) }
 
 // ShiftLeft is x moved by n bits, 0 to 63. Those that go beyond are lost, the sign too.
-func ShiftLeft[T integer](x Expr[T], n int) Number[int64] { return shift(tree.ShiftLeft, x.node(), n) }
+func ShiftLeft[T integer](x Expr[T], n int) Number[int64] { return shift(tree.ShiftLeft, nodeOf(x), n) }
 
 // ShiftRight is x moved down by n bits, 0 to 63, and keeps its sign: it divides by 2ⁿ, toward
 // the lesser number.
 func ShiftRight[T integer](x Expr[T], n int) Number[int64] {
-	return shift(tree.ShiftRight, x.node(), n)
+	return shift(tree.ShiftRight, nodeOf(x), n)
 }
 
 func shift(op tree.Op, x *tree.Node, n int) Number[int64] {

@@ -17,6 +17,7 @@ type Road = exec.Road
 // The roads, the fastest first.
 const (
 	ByCopy     = exec.ByCopy     // PostgreSQL: COPY in the binary format
+	ByLoad     = exec.ByLoad     // MariaDB, MySQL: LOAD DATA LOCAL, where the server allows it
 	ByRows     = exec.ByRows     // INSERTs of a thousand rows each
 	ByPrepared = exec.ByPrepared // SQLite: one prepared INSERT, run again and again
 )
@@ -36,14 +37,14 @@ type BulkResult struct {
 // Errors: as of an INSERT, with *ConstraintError for a broken constraint; *BuildError for a nil
 // entity, and for a value that its column cannot hold.
 func (e *Engine) BulkInsert[E any](ctx context.Context, t TableOf[E], rows iter.Seq[*E]) (BulkResult, error) {
-	return e.bulkInsert(ctx, t.table(), untyped(rows))
+	return e.bulkInsert(ctx, tableOf(t), untyped(rows))
 }
 
 // BulkInsert writes many rows in the session's transaction; see Engine.BulkInsert. What is
 // unflushed is flushed before. An error makes the session ask for Rollback. The rows must not
 // come from this session while it runs.
 func (s *Session) BulkInsert[E any](ctx context.Context, t TableOf[E], rows iter.Seq[*E]) (BulkResult, error) {
-	return s.bulkInsert(ctx, t.table(), untyped(rows))
+	return s.bulkInsert(ctx, tableOf(t), untyped(rows))
 }
 
 // untyped are rows without their type.
@@ -64,7 +65,10 @@ func untyped[E any](rows iter.Seq[*E]) session.Entities {
 var errNoRows = &BuildError{What: "there are no rows to take", Where: "BulkInsert", Do: "give it slices.Values of a slice, or another iter.Seq"}
 
 func (e *Engine) bulkInsert(ctx context.Context, t *table, es session.Entities) (res BulkResult, err error) {
-	if es == nil {
+	switch {
+	case t == nil:
+		return res, errNoTarget
+	case es == nil:
 		return res, errNoRows
 	}
 	c, err := e.acquire(ctx, driver.Write)
@@ -86,7 +90,10 @@ func (e *Engine) bulkInsert(ctx context.Context, t *table, es session.Entities) 
 }
 
 func (s *Session) bulkInsert(ctx context.Context, t *table, es session.Entities) (res BulkResult, err error) {
-	if es == nil {
+	switch {
+	case t == nil:
+		return res, errNoTarget
+	case es == nil:
 		return res, errNoRows
 	}
 	err = s.call(func() error {

@@ -21,14 +21,14 @@ func (c CaseExpr[T]) When(cond Condition, v T) CaseExpr[T] {
 
 // WhenExpr gives x where the condition is true, and none of those before it was.
 func (c CaseExpr[T]) WhenExpr(cond Condition, x Expr[T]) CaseExpr[T] {
-	return c.with(cond.node(), x.node())
+	return c.with(cond.node(), nodeOf(x))
 }
 
 // Else gives v where no condition is true.
 func (c CaseExpr[T]) Else(v T) Ordered[T] { return ended[T](c.with(constantOf(v)).args) }
 
 // ElseExpr gives x where no condition is true.
-func (c CaseExpr[T]) ElseExpr(x Expr[T]) Ordered[T] { return ended[T](c.with(x.node()).args) }
+func (c CaseExpr[T]) ElseExpr(x Expr[T]) Ordered[T] { return ended[T](c.with(nodeOf(x)).args) }
 
 // End gives NULL where no condition is true.
 func (c CaseExpr[T]) End() Ordered[T] { return ended[T](c.args) }

@@ -53,7 +53,7 @@ func (c Codec[T, S]) Value(v T) Ordered[T] { return Ordered[T]{Value[T]{customVa
 
 // Read is an expression that gives an S, read as the T that it stands for.
 func (c Codec[T, S]) Read(x Expr[S]) Ordered[T] {
-	return Ordered[T]{Value[T]{customRead(c.c, x.node())}}
+	return Ordered[T]{Value[T]{customRead(c.c, nodeOf(x))}}
 }
 
 var errNoCodec = &BuildError{What: "the codec is the zero value", Where: "Codec", Do: "make it with NewCodec"}

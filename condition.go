@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unsafe"
@@ -32,8 +33,8 @@ func (c Condition) node() *tree.Node {
 func (c Condition) none() bool { return c.t.Of == nil }
 
 func (Condition) exprOf(bool) {}
-func (c Condition) plan(bool) plan {
-	return scalar(truthOf(c.node()))
+func (c Condition) plan(bool) *selection {
+	return alone(scalar(truthOf(c.node())))
 }
 
 // And is true where all conditions are. And of nothing is true; of conditions none of which is
@@ -53,10 +54,10 @@ func Not(c Condition) Condition {
 }
 
 // Exists is EXISTS (q): q may name columns of the statement around it.
-func Exists[R any](q SelectStmt[R]) Condition { return exists(q, false) }
+func Exists[R any](q SelectStmt[R]) Condition { return exists(q.q, false) }
 
 // NotExists is NOT EXISTS (q).
-func NotExists[R any](q SelectStmt[R]) Condition { return exists(q, true) }
+func NotExists[R any](q SelectStmt[R]) Condition { return exists(q.q, true) }
 
 func exists(q anyQuery, not bool) Condition {
 	s, err := q.query()
@@ -76,14 +77,36 @@ func extend(list []*tree.Node, cs []Condition) []*tree.Node { return tree.Nodes(
 
 // tests are the conditions that are given, as package tree has them: the layout is the same.
 func tests(cs []Condition) []tree.Test {
-	if slices.ContainsFunc(cs, Condition.none) {
-		cs = slices.DeleteFunc(slices.Clone(cs), Condition.none)
+	for i := range cs {
+		if cs[i].none() {
+			cs = slices.DeleteFunc(slices.Clone(cs), Condition.none)
+			break
+		}
 	}
 	return unsafe.Slice((*tree.Test)(unsafe.Pointer(unsafe.SliceData(cs))), len(cs))
 }
 
 // compare is n op (the value at p).
 func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
+	n = some(n)
+	if n.Codec != nil {
+		switch n.Codec.Direct {
+		case codec.DirectInt64:
+			return Condition{tree.Compared(n, op, driver.Int, *(*int64)(p))}
+		case codec.DirectInt32:
+			return Condition{tree.Compared(n, op, driver.Int, int64(*(*int32)(p)))}
+		case codec.DirectBool:
+			return Condition{tree.Compared(n, op, driver.Bool, int64(*(*uint8)(p)))}
+		case codec.DirectFloat64:
+			if f := *(*float64)(p); f-f == 0 {
+				return Condition{tree.Compared(n, op, driver.Float, int64(math.Float64bits(f)))}
+			}
+		case codec.DirectString:
+			if s := *(*string)(p); codec.IsPlain(s) {
+				return Condition{tree.ComparedText(n, op, s)}
+			}
+		}
+	}
 	var v driver.Value
 	if err := encodeTo(n, p, &v); err != nil {
 		return failed(n, tree.Compare, op, err)
@@ -93,6 +116,7 @@ func compare(op tree.Op, n *tree.Node, p unsafe.Pointer) Condition {
 
 // failed is a test with a mistake, unless what is compared has one of its own.
 func failed(of *tree.Node, kind tree.Kind, op tree.Op, err error) Condition {
+	of = some(of)
 	if of.Err != nil {
 		err = of.Err
 	}
@@ -107,6 +131,7 @@ func encode(n *tree.Node, p unsafe.Pointer, v *driver.Value, failed *error) {
 }
 
 func encodeTo(n *tree.Node, p unsafe.Pointer, v *driver.Value) error {
+	n = some(n)
 	if n.Codec == nil {
 		return &fault.BuildError{What: "an expression without a type cannot be compared with a value"}
 	}

@@ -2,6 +2,7 @@ package tenon
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/ddl"
@@ -15,7 +16,10 @@ func CreateAll(ctx context.Context, db *Engine, tables ...Mapping) error {
 	if err := db.usable(ctx); err != nil {
 		return err
 	}
-	list := described(tables)
+	list, err := described(tables)
+	if err != nil {
+		return err
+	}
 	statements, err := ddl.Create(db.run.Rules, list)
 	if err != nil {
 		return err
@@ -30,18 +34,25 @@ func DropAll(ctx context.Context, db *Engine, tables ...Mapping) error {
 	if err := db.usable(ctx); err != nil {
 		return err
 	}
-	list := described(tables)
+	list, err := described(tables)
+	if err != nil {
+		return err
+	}
 	before, after := ddl.Around(db.run.Rules, list)
 	return db.define(ctx, ddl.Drop(db.run.Rules, list), before, after)
 }
 
 // described are tables as they are known to the database.
-func described(tables []Mapping) []*schema.Table {
+func described(tables []Mapping) ([]*schema.Table, error) {
 	list := make([]*schema.Table, len(tables))
-	for i, t := range tables {
-		list[i] = t.table().m.Table
+	for i, m := range tables {
+		t := tableOf(m)
+		if t == nil || t.m == nil {
+			return nil, &BuildError{What: "there is no table", Where: fmt.Sprintf("table %d", i+1), Do: "give those that were generated: nil is none, nor is a zero value"}
+		}
+		list[i] = t.m.Table
 	}
-	return list
+	return list, nil
 }
 
 // define runs DDL in a transaction, and two statements around it, if there are any.

@@ -69,11 +69,11 @@ func decodeSet(entity reflect.Type, set any, body []byte, columns []AnyColumn) e
 	allowed := map[string]*tree.Node{}
 	parts := map[string]part{}
 	for _, c := range columns {
-		key, p, err := partOf(entity, next.Elem(), c.node())
+		key, p, err := partOf(entity, next.Elem(), nodeOf(c))
 		if err != nil {
 			return err
 		}
-		allowed[key], parts[key] = c.node(), p
+		allowed[key], parts[key] = nodeOf(c), p
 	}
 	err := members(body, func(key string, raw jsontext.Value) error {
 		if parts[key] == nil {

@@ -24,11 +24,11 @@ func label(name string, n *tree.Node) *tree.Node {
 // are; Col reads single columns of it.
 type Derived[R any] struct {
 	t    *table
-	what plan // of the rows, as columns of the derived table
+	what *selection // of the rows, as columns of the derived table
 }
 
-func (d Derived[R]) table() *table { return d.t }
-func (d Derived[R]) plan(R) plan   { return d.what }
+func (d Derived[R]) table() *table     { return d.t }
+func (d Derived[R]) plan(R) *selection { return d.what }
 
 // Col is a column that the query selects, read from here. Expressions are selected, and
 // read, under a Label.
@@ -45,7 +45,7 @@ func Subquery[R any](name string, q Query[R]) Derived[R] { return derive[R](name
 
 func derive[R any](name string, q anyQuery, with bool) Derived[R] {
 	t, p := derived(name, q, with)
-	return Derived[R]{t, p}
+	return Derived[R]{t, alone(&p)}
 }
 
 func derived(name string, q anyQuery, with bool) (*table, plan) {
@@ -54,7 +54,7 @@ func derived(name string, q anyQuery, with bool) (*table, plan) {
 	if w, ok := q.(writing); ok && with {
 		return t, derivedWrite(t, w)
 	}
-	s, err := q.query()
+	s, err := queryOf(q)
 	if err == nil && name == "" {
 		err = &BuildError{What: "a derived table needs a name", Where: "FROM", Do: "give CTE or Subquery a name"}
 	}
@@ -100,8 +100,8 @@ func derivedWrite(t *table, q writing) plan {
 		return plan{Err: err}
 	}
 	t.inner, src.Write = p.Columns, stmt
-	for _, n := range columns {
-		src.Cols = append(src.Cols, &tree.Node{Kind: tree.Column, Name: n.Name, Type: n.Type, Codec: n.Codec, Source: src, Null: n.Null})
+	for i, n := range columns {
+		src.Cols = append(src.Cols, &tree.Node{Kind: tree.Column, Name: n.Name, Type: n.Type, Codec: n.Codec, Source: src, Null: mayBeNull(found(stmt), columns, i)})
 	}
 	t.nodes = src.Cols
 	p.Parts = slices.Clone(p.Parts)
@@ -211,7 +211,7 @@ type Aliased[T any] interface {
 // there are none. Both select rows of the table T.
 func Recursive[R any, T Aliased[T]](name string, t T, base SelectStmt[R], step func(t T) SelectStmt[R]) T {
 	last, all := t.As(name), t.As(name)
-	recurs(last.table(), all.table(), base.entire(), func() anyQuery { return step(last).entire() })
+	recurs(last.table(), all.table(), base.q.entire(), func() anyQuery { return step(last).q.entire() })
 	return all
 }
 

@@ -18,6 +18,9 @@ func Given[T any](v *T, is func(T) Condition) Condition {
 	if v == nil {
 		return Condition{}
 	}
+	if is == nil {
+		return condition(&tree.Node{Kind: tree.Fragment, Err: errNoTest})
+	}
 	return is(*v)
 }
 
@@ -26,6 +29,9 @@ func Given[T any](v *T, is func(T) Condition) Condition {
 func GivenAny[T any](vs []T, in func(...T) Condition) Condition {
 	if vs == nil {
 		return Condition{}
+	}
+	if in == nil {
+		return condition(&tree.Node{Kind: tree.Fragment, Err: errNoTest})
 	}
 	return in(vs...)
 }
@@ -36,6 +42,9 @@ func GivenNonZero[T comparable](v T, is func(T) Condition) Condition {
 	var zero T
 	if v == zero {
 		return Condition{}
+	}
+	if is == nil {
+		return condition(&tree.Node{Kind: tree.Fragment, Err: errNoTest})
 	}
 	return is(v)
 }

@@ -55,7 +55,7 @@ func encodeMany(enc *jsontext.Encoder, c mapping.Collection, typ any) error {
 	return encodeUnder(enc, &path{owner: c.Owner, by: c.Rel, up: up}, items.Elem().Interface())
 }
 
-// encodeOne writes a reference; typ is a nil pointer to the entity.
+// encodeOne writes a reference; typ is a nil **E.
 //
 //go:noinline
 func encodeOne(enc *jsontext.Encoder, f mapping.Reference, typ any) error {
@@ -63,7 +63,7 @@ func encodeOne(enc *jsontext.Encoder, f mapping.Reference, typ any) error {
 	if f.State != mapping.Loaded || f.Item == nil || up.has(f.Item) {
 		return enc.WriteToken(jsontext.Null)
 	}
-	e := reflect.NewAt(reflect.TypeOf(typ).Elem(), f.Item)
+	e := reflect.NewAt(reflect.TypeOf(typ).Elem().Elem(), f.Item)
 	return encodeUnder(enc, &path{owner: f.Owner, by: f.Rel, up: up}, e.Interface())
 }
 

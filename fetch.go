@@ -18,10 +18,7 @@ func grow[R any](rs *[]R) unsafe.Pointer {
 
 // capacity is how many rows a query may be expected to give.
 func capacity(q *session.Query) int {
-	if s, ok := q.Tree.(*tree.Select); ok && s != nil && s.Limit > 0 {
-		return min(s.Limit, 1024)
-	}
-	return 0
+	return min(max(tree.Limited(q.Tree), 0), 1024)
 }
 
 // atMost bounds a query whose further rows nobody would look at.
@@ -30,7 +27,7 @@ func atMost(q *session.Query, n int) *session.Query {
 		q.Most = n
 		return q
 	}
-	q.Tree = exec.AtMost(q.Tree, n)
+	q.Tree = tree.AtMost(q.Tree, n)
 	return q
 }
 
@@ -57,6 +54,9 @@ func theFirst[R any](rs *[]R, err error) (R, bool, error) {
 
 // byKey is the query for the row with a key. Its text is rendered once for each table.
 func byKey(run *exec.Runner, t *table, key unsafe.Pointer) session.Query {
+	if t == nil {
+		return session.Query{Statement: exec.Statement{Err: errNoSource}}
+	}
 	m := t.m
 	q := session.Query{Plan: t.row}
 	q.Args = make([]driver.Value, len(m.Key))
@@ -103,7 +103,7 @@ func counting(q anyQuery) (session.Query, *int64) {
 		}
 		out.From = &tree.Source{Query: &inner, Alias: "counted"}
 	}
-	return session.Query{Statement: exec.Statement{Tree: out}, Plan: scalar(c)}, n
+	return session.Query{Statement: exec.Statement{Tree: out}, Plan: *scalar(c)}, n
 }
 
 // simple says that the rows of a query are the rows of its FROM and WHERE.
@@ -139,5 +139,5 @@ func existing(q anyQuery) (session.Query, *int64) {
 		inner := *distinctNames(s)
 		out.From = &tree.Source{Query: &inner, Alias: "found"}
 	}
-	return session.Query{Statement: exec.Statement{Tree: out}, Plan: scalar(one)}, n
+	return session.Query{Statement: exec.Statement{Tree: out}, Plan: *scalar(one)}, n
 }

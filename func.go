@@ -9,10 +9,10 @@ import (
 func Count() Number[int64] { return counted(tree.CountAll) }
 
 // CountOf is COUNT(x): rows where x is not NULL.
-func CountOf[T any](x Expr[T]) Number[int64] { return counted(tree.Count, x.node()) }
+func CountOf[T any](x Expr[T]) Number[int64] { return counted(tree.Count, nodeOf(x)) }
 
 // CountDistinct is COUNT(DISTINCT x).
-func CountDistinct[T any](x Expr[T]) Number[int64] { return counted(tree.CountDistinct, x.node()) }
+func CountDistinct[T any](x Expr[T]) Number[int64] { return counted(tree.CountDistinct, nodeOf(x)) }
 
 func counted(op tree.Op, args ...*tree.Node) Number[int64] {
 	n := joined(tree.Call, op, args...)
@@ -24,7 +24,7 @@ func counted(op tree.Op, args ...*tree.Node) Number[int64] {
 // Sum is SUM(x): exact for decimals; a sum of integers that does not fit a T is an error.
 // Over no rows it is NULL: in a query without GroupBy it is read with Nullable or Coalesce.
 func Sum[T any](x Expr[T]) Number[T] {
-	n := aggregate(tree.Sum, x.node())
+	n := aggregate(tree.Sum, nodeOf(x))
 	addable(n, "sum")
 	if t := n.Type; t != nil && t.Kind == schema.Decimal {
 		n.Type = &schema.Type{Kind: schema.Decimal, Scale: t.Scale}
@@ -51,7 +51,7 @@ func addable(n *tree.Node, what string) {
 
 // SumInt is SUM(x) of integers of any width as an int64, with an error on overflow.
 func SumInt[T integer](x Expr[T]) Number[int64] {
-	n := aggregate(tree.Sum, x.node())
+	n := aggregate(tree.Sum, nodeOf(x))
 	typed(n, intCodec)
 	return Number[int64]{Ordered[int64]{Value[int64]{n}}}
 }
@@ -64,7 +64,7 @@ type integer interface {
 // Avg is AVG(x) of a decimal, with four more digits after the point than x has, or of a
 // float. AvgFloat is for integers.
 func Avg[T any](x Expr[T]) Number[T] {
-	n := aggregate(tree.Avg, x.node())
+	n := aggregate(tree.Avg, nodeOf(x))
 	addable(n, "average")
 	if t := n.Type; t != nil {
 		switch t.Kind {
@@ -81,17 +81,17 @@ func Avg[T any](x Expr[T]) Number[T] {
 
 // AvgFloat is the average of integers, of floats, or of durations in microseconds, as a float64.
 func AvgFloat[T any](x Expr[T]) Number[float64] {
-	n := aggregate(tree.Avg, x.node())
+	n := aggregate(tree.Avg, nodeOf(x))
 	addable(n, "average")
 	typed(n, floatCodec)
 	return Number[float64]{Ordered[float64]{Value[float64]{n}}}
 }
 
 // Min is MIN(x).
-func Min[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tree.Min, x.node())}} }
+func Min[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tree.Min, nodeOf(x))}} }
 
 // Max is MAX(x).
-func Max[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tree.Max, x.node())}} }
+func Max[T any](x Expr[T]) Ordered[T] { return Ordered[T]{Value[T]{aggregate(tree.Max, nodeOf(x))}} }
 
 // aggregate is NULL over no rows, which only a query without GROUP BY can meet; whether
 // that is so is known when the statement is checked.
@@ -122,6 +122,11 @@ func CoalesceExpr[T any](x, or Expr[T]) Ordered[T] {
 
 // Scalar is the one value of a query of one column; NULL where it has no row.
 func Scalar[T any](q SelectStmt[T]) Ordered[T] {
+	return Ordered[T]{Value[T]{subquery(q.q)}}
+}
+
+//go:noinline
+func subquery(q anyQuery) *tree.Node {
 	s, err := q.query()
 	n := &tree.Node{Kind: tree.Subquery, Query: s, Null: true, Err: err}
 	if s != nil && len(s.Columns) == 1 {
@@ -129,13 +134,13 @@ func Scalar[T any](q SelectStmt[T]) Ordered[T] {
 	} else if err == nil {
 		n.Err = &BuildError{What: "Scalar takes a query of one column", Where: "Scalar"}
 	}
-	return Ordered[T]{Value[T]{n}}
+	return n
 }
 
 // NullIf is x, or NULL where it is v.
 func NullIf[T any](x Expr[T], v T) Ordered[T] {
-	n := joined(tree.Call, tree.NullIf, x.node(), param(x.node(), v))
-	n.Type, n.Codec, n.Null = x.node().Type, x.node().Codec, true
+	n := joined(tree.Call, tree.NullIf, nodeOf(x), param(nodeOf(x), v))
+	n.Type, n.Codec, n.Null = nodeOf(x).Type, nodeOf(x).Codec, true
 	return Ordered[T]{Value[T]{n}}
 }
 
@@ -146,12 +151,12 @@ func Greatest[T any](x Expr[T], more ...Expr[T]) Ordered[T] { return extreme(tre
 func Least[T any](x Expr[T], more ...Expr[T]) Ordered[T] { return extreme(tree.Least, x, more) }
 
 func extreme[T any](op tree.Op, x Expr[T], more []Expr[T]) Ordered[T] {
-	args := []*tree.Node{x.node()}
+	args := []*tree.Node{nodeOf(x)}
 	for _, e := range more {
-		args = append(args, e.node())
+		args = append(args, nodeOf(e))
 	}
 	n := joined(tree.Call, op, args...)
-	n.Type, n.Codec = x.node().Type, x.node().Codec
+	n.Type, n.Codec = nodeOf(x).Type, nodeOf(x).Codec
 	noList(n)
 	return Ordered[T]{Value[T]{n}}
 }
@@ -166,7 +171,7 @@ func noList(n *tree.Node) {
 // Cast is CAST(x AS …), to the type that values of T have: int64 for a whole number, string
 // for text.
 func Cast[T any](x AnyExpr) Ordered[T] {
-	n := joined(tree.Cast, tree.NoOp, x.node())
+	n := joined(tree.Cast, tree.NoOp, nodeOf(x))
 	typed(n, codecFor[T]())
 	return Ordered[T]{Value[T]{n}}
 }

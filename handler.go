@@ -3,8 +3,12 @@ package tenon
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"time"
+
+	"github.com/tenonsql/tenon/internal/exec"
 )
 
 type sessionKey struct{}
@@ -23,12 +27,13 @@ func SessionFrom(ctx context.Context) *Session {
 // Handler gives each request a session, which SessionFrom finds. When next returns with a
 // status below 400 and the client is still there, the session is committed, and only then
 // does the answer leave: the client never hears of what was not kept. A commit that fails
-// answers 500 in its place. After a panic, an error status, or a request that went away
+// answers 500 in its place, or what OnCommitError says. After a panic, an error status, or a request that went away
 // everything is rolled back.
 //
 // The answer is held in memory until then. Handlers that stream are served through
 // StreamingHandler.
 func Handler(db *Engine, next http.Handler, opts ...TxOption) http.Handler {
+	unkept := gatherTx(opts).unkept
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := db.Session(opts...)
 		defer s.Close() // rolls back what was not committed, after a panic too
@@ -39,6 +44,11 @@ func Handler(db *Engine, next http.Handler, opts ...TxOption) http.Handler {
 			return // nobody is listening
 		case a.status < http.StatusBadRequest:
 			if err := s.Commit(r.Context()); err != nil {
+				db.unkept(r.Context(), err)
+				if unkept != nil {
+					unkept(w, r, err)
+					return
+				}
 				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 				return
 			}
@@ -50,6 +60,14 @@ func Handler(db *Engine, next http.Handler, opts ...TxOption) http.Handler {
 		}
 		a.send(w)
 	})
+}
+
+// unkept shows the engine's logs a commit that failed before any statement did: those that ran
+// were shown.
+func (e *Engine) unkept(ctx context.Context, err error) {
+	if _, ran := errors.AsType[*StatementError](err); !ran && e != nil && e.run != nil && e.run.Observe != nil {
+		e.run.Observe(ctx, &exec.Event{SQL: "COMMIT", Start: time.Now(), Err: err})
+	}
 }
 
 // StreamingHandler gives each request a session, and writes the answer as it comes. It

@@ -27,7 +27,7 @@ type InsertStmt[E any] struct {
 
 // Insert writes rows: of entities with Rows, of sets with Values, of a query with From. It
 // does not track the entities: a Session's Add does.
-func Insert[E any](t TableOf[E]) InsertStmt[E] { return InsertStmt[E]{t: t.table()} }
+func Insert[E any](t TableOf[E]) InsertStmt[E] { return InsertStmt[E]{t: tableOf(t)} }
 
 // Rows writes the columns of entities. A column that the database fills is left to it
 // while the field is zero.
@@ -65,6 +65,10 @@ func (s InsertStmt[E]) insert() *tree.Insert {
 		return &tree.Insert{Err: errNoTarget}
 	}
 	in := &tree.Insert{Into: s.t.src, Conflict: s.conflict, Err: s.err}
+	if c := s.conflict; c != nil && s.t.m.Version >= 0 {
+		onward := *c
+		onward.Set, in.Conflict = versioned(s.t, c.Set), &onward
+	}
 	if s.query != nil {
 		in.Query, in.Columns = s.query, s.from
 		if len(s.rows)+len(s.sets) > 0 {
@@ -91,12 +95,15 @@ func rows(in *tree.Insert, t *table, es []unsafe.Pointer, sets [][]Assignment) {
 		in.Err = &BuildError{What: "there is nothing to insert", Where: "Insert into " + t.m.Table.Name, Do: "use Rows or Values"}
 		return
 	}
+	if slices.Contains(es, nil) {
+		in.Err = firstError(in.Err, &BuildError{What: "a nil entity", Where: "Insert into " + t.m.Table.Name})
+		return
+	}
+	if len(es) >= manyRows && len(sets) == 0 && listed(in, t, es) {
+		return
+	}
 	all := make([][]*tree.Node, 0, len(es)+len(sets))
 	for _, e := range es {
-		if e == nil {
-			in.Err = firstError(in.Err, &BuildError{What: "a nil entity", Where: "Insert into " + t.m.Table.Name})
-			return
-		}
 		row, err := flush.RowOf(t.m, e)
 		in.Err = firstError(in.Err, err)
 		all = append(all, row)
@@ -110,6 +117,13 @@ func rows(in *tree.Insert, t *table, es []unsafe.Pointer, sets [][]Assignment) {
 				continue
 			}
 			row[i] = a.value
+		}
+		begun, err := flush.Beginnings(t.m)
+		in.Err = firstError(in.Err, err)
+		for i, n := range begun {
+			if row[i] == nil {
+				row[i] = n
+			}
 		}
 		all = append(all, row)
 	}
@@ -130,6 +144,24 @@ func rows(in *tree.Insert, t *table, es []unsafe.Pointer, sets [][]Assignment) {
 			}
 		}
 	}
+}
+
+// manyRows is how many rows are rather handed on as a list for each column than as a node for
+// each value: by then the nodes cost more than the database's work.
+const manyRows = 16
+
+// listed fills an INSERT with the rows of entities that all write the same columns.
+func listed(in *tree.Insert, t *table, es []unsafe.Pointer) bool {
+	columns, lists, err := flush.RowsOf(t.m, es)
+	if err != nil {
+		in.Err = firstError(in.Err, err)
+		return true
+	}
+	if len(lists) == 0 {
+		return false
+	}
+	in.Columns, in.Arrays = columns, lists
+	return true
 }
 
 func foreignColumn(c *tree.Node, t *table) error {

@@ -19,7 +19,7 @@ import (
 // A column that the set does not name is left to the database. A UNION and its like stand in
 // a Subquery, whose columns Col reads.
 func (s InsertStmt[E]) From[R any](q SelectStmt[R], set Assignments[E]) InsertStmt[E] {
-	s.query, s.err = insertFrom(&s.from, s.t, q, set.Assignments(), s.err)
+	s.query, s.err = insertFrom(&s.from, s.t, q.q, set.Assignments(), s.err)
 	return s
 }
 

@@ -80,7 +80,11 @@ func (door) Table(_ *internal.NotForPublicUse, m *mapping.Mapping) unsafe.Pointe
 //
 //go:noinline
 func (door) Alias(_ *internal.NotForPublicUse, m Mapping, name string) unsafe.Pointer {
-	return unsafe.Pointer(newTable(m.table().m, name))
+	t := tableOf(m)
+	if t == nil { // what is no table is none under another name, either
+		return nil
+	}
+	return unsafe.Pointer(newTable(t.m, name))
 }
 
 // Mapping is the mapping of a table.
@@ -89,7 +93,12 @@ func (door) Mapping(_ *internal.NotForPublicUse, m Mapping) *mapping.Mapping { r
 // Node is a table's column.
 //
 //go:noinline
-func (door) Node(_ *internal.NotForPublicUse, m Mapping, i int) *tree.Node { return m.table().nodes[i] }
+func (door) Node(_ *internal.NotForPublicUse, m Mapping, i int) *tree.Node {
+	if t := tableOf(m); t != nil {
+		return t.nodes[i]
+	}
+	return noExpr
+}
 
 // fits panics where a column's field has another type than generated code says: the struct
 // was changed since, and reading on would take one type for another.
@@ -150,13 +159,16 @@ func (door) Array[T any](_ *internal.NotForPublicUse, n *tree.Node) ArrayColumn[
 
 // At makes the value at a path of a document, read by c.
 func (door) At(_ *internal.NotForPublicUse, doc AnyExpr, c *codec.Codec, path []any) *tree.Node {
-	return at(doc.node(), c, path)
+	return at(nodeOf(doc), c, path)
 }
 
 // Relation makes a relation of a table: what the one field of a Relation points to.
 //
 //go:noinline
 func (door) Relation(_ *internal.NotForPublicUse, m Mapping, i int) unsafe.Pointer {
-	t := m.table()
+	t := tableOf(m)
+	if t == nil {
+		return nil
+	}
 	return unsafe.Pointer(&relation{&t.m.Relations[i], t})
 }

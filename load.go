@@ -7,9 +7,8 @@ import (
 )
 
 // Load refines how a relation is loaded. With takes a bare relation as well.
-func Load[P, C any](r relationOf[P, C]) Loading[P, C] {
-	var from P
-	return Loading[P, C]{s: r.loadFrom(from)}
+func Load[P, C any](r Relation[P, C]) Loading[P, C] {
+	return Loading[P, C]{s: *r.r.spec()}
 }
 
 // Loading is a relation with the rows that are wanted of it. It is a value: methods copy.
@@ -18,7 +17,7 @@ type Loading[P, C any] struct {
 	ordered bool // by OrderBy, not by the relation's declaration
 }
 
-func (l Loading[P, C]) loadFrom(P) load.Spec { return l.s }
+func (l Loading[P, C]) loadFrom(P) *load.Spec { return &l.s }
 
 // Where keeps only related rows for which the conditions hold. A collection that was
 // filtered is loaded with what was found.
@@ -84,7 +83,7 @@ func (l Loading[P, C]) With(ls ...Loadable[C]) Loading[P, C] {
 	l.s.Next = slices.Clip(l.s.Next)
 	var from C
 	for _, x := range ls {
-		l.s.Next = append(l.s.Next, x.loadFrom(from))
+		l.s.Next = append(l.s.Next, specOf(x, from))
 	}
 	return l
 }

@@ -14,17 +14,29 @@ import (
 // zero; the objects of a session know that they are not loaded (Session.Loaded), and a flush
 // leaves those columns alone unless the program sets them.
 func (q SelectStmt[R]) LoadOnly(cs ...AnyColumn) SelectStmt[R] {
-	c := q.q.own()
-	c.columns = c.columns.onlyThese(cs)
-	q.q.notUnited("LoadOnly")
-	return q
+	return SelectStmt[R]{q.q.loadOnly(cs)}
 }
 
 // LoadAlso reads these deferred columns, too.
 func (q SelectStmt[R]) LoadAlso(cs ...AnyColumn) SelectStmt[R] {
-	c := q.q.own()
+	return SelectStmt[R]{q.q.loadAlso(cs)}
+}
+
+//go:noinline
+func (q *selection) loadOnly(cs []AnyColumn) *selection {
+	q = q.copied()
+	c := q.own()
+	c.columns = c.columns.onlyThese(cs)
+	q.notUnited("LoadOnly")
+	return q
+}
+
+//go:noinline
+func (q *selection) loadAlso(cs []AnyColumn) *selection {
+	q = q.copied()
+	c := q.own()
 	c.columns = c.columns.andThese(cs)
-	q.q.notUnited("LoadAlso")
+	q.notUnited("LoadAlso")
 	return q
 }
 
@@ -152,9 +164,10 @@ func (c *columnChoice) of(p plan) plan {
 }
 
 // entire is the query with all columns, deferred ones too.
-func (q SelectStmt[R]) entire() SelectStmt[R] {
-	if !q.q.united() {
-		q.q.own().columns = &columnChoice{all: true}
+func (q *selection) entire() *selection {
+	q = q.copied()
+	if !q.united() {
+		q.own().columns = &columnChoice{all: true}
 	}
 	return q
 }
@@ -171,10 +184,10 @@ func (q *selection) notUnited(where string) {
 func positions(src *tree.Source, where string, cs []AnyColumn, err *error) []int {
 	out := make([]int, 0, len(cs))
 	for _, c := range cs {
-		i := slices.Index(src.Cols, c.node())
+		i := slices.Index(src.Cols, nodeOf(c))
 		if i < 0 {
 			if *err == nil {
-				*err = &BuildError{What: fmt.Sprintf("%s is not a column of %s", describe(c.node()), src.Name()), Where: where, Do: "name columns of the rows that are loaded"}
+				*err = &BuildError{What: fmt.Sprintf("%s is not a column of %s", describe(nodeOf(c)), src.Name()), Where: where, Do: "name columns of the rows that are loaded"}
 			}
 			continue
 		}

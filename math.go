@@ -67,14 +67,14 @@ func (n Number[T]) Log10() Number[float64] { return floatCall(tree.Log10, true, 
 
 // Mod is what is left of x divided by y, with the sign of x; NULL where y is zero.
 func Mod[T integer](x, y Expr[T]) Number[T] {
-	n := arithmetic[T](tree.Mod, x.node(), y.node())
+	n := arithmetic[T](tree.Mod, nodeOf(x), nodeOf(y))
 	n.n.Null = true
 	return n
 }
 
 // ModBy is Mod by a value.
 func ModBy[T integer](x Expr[T], y T) Number[T] {
-	n := arithmetic[T](tree.Mod, x.node(), param(x.node(), y))
+	n := arithmetic[T](tree.Mod, nodeOf(x), param(nodeOf(x), y))
 	n.n.Null = true
 	return n
 }

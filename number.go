@@ -9,13 +9,13 @@ import (
 type Number[T any] struct{ Ordered[T] }
 
 // Add is n + x.
-func (n Number[T]) Add(x Expr[T]) Number[T] { return arithmetic[T](tree.Add, n.n, x.node()) }
+func (n Number[T]) Add(x Expr[T]) Number[T] { return arithmetic[T](tree.Add, n.n, nodeOf(x)) }
 
 // Sub is n - x.
-func (n Number[T]) Sub(x Expr[T]) Number[T] { return arithmetic[T](tree.Sub, n.n, x.node()) }
+func (n Number[T]) Sub(x Expr[T]) Number[T] { return arithmetic[T](tree.Sub, n.n, nodeOf(x)) }
 
 // Mul is n * x.
-func (n Number[T]) Mul(x Expr[T]) Number[T] { return arithmetic[T](tree.Mul, n.n, x.node()) }
+func (n Number[T]) Mul(x Expr[T]) Number[T] { return arithmetic[T](tree.Mul, n.n, nodeOf(x)) }
 
 // Plus is n + x for a value.
 func (n Number[T]) Plus(x T) Number[T] { return arithmetic[T](tree.Add, n.n, param(n.n, x)) }
@@ -29,7 +29,7 @@ func (n Number[T]) Times(x T) Number[T] { return arithmetic[T](tree.Mul, n.n, pa
 // Div is true division: 15 by 10 is 1.5 on every database. The result is a float64; a zero
 // divisor gives NULL, so it is read with Nullable.
 func (n Number[T]) Div(x Expr[T]) Number[float64] {
-	return Number[float64]{Ordered[float64]{Value[float64]{divided(n.n, x.node())}}}
+	return Number[float64]{Ordered[float64]{Value[float64]{divided(n.n, nodeOf(x))}}}
 }
 
 // DivBy is true division by a value.
@@ -39,7 +39,7 @@ func (n Number[T]) DivBy(x T) Number[float64] {
 
 // IntDiv is division toward zero, of integers: 15 by 10 is 1. A zero divisor gives NULL.
 func (n Number[T]) IntDiv(x Expr[T]) Number[T] {
-	d := arithmetic[T](tree.IntDiv, n.n, x.node())
+	d := arithmetic[T](tree.IntDiv, n.n, nodeOf(x))
 	d.n.Null = true
 	return d
 }

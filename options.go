@@ -3,6 +3,7 @@ package tenon
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/tenonsql/tenon/driver"
@@ -131,8 +132,9 @@ func shown(e *exec.Event, show bool) []string {
 type TxOption struct{ set func(*txSettings) }
 
 type txSettings struct {
-	tx    driver.TxOptions
-	retry int
+	tx     driver.TxOptions
+	retry  int
+	unkept func(w http.ResponseWriter, r *http.Request, err error)
 }
 
 func gatherTx(opts []TxOption) txSettings {
@@ -148,6 +150,14 @@ func gatherTx(opts []TxOption) txSettings {
 // Retry lets Transact run its function again, at most so many times more, when the
 // transaction ended in ErrRetryable: each time with a fresh session, after a pause.
 func Retry(times int) TxOption { return TxOption{func(s *txSettings) { s.retry = times }} }
+
+// OnCommitError is what Handler answers a request with whose session could not be committed,
+// instead of 500: errors.Is and errors.As tell a row that is there already, a *StaleError, what
+// is worth another try. Nothing of the request was kept, unless the error is ErrOutcomeUnknown.
+// What is no Handler takes no notice of it.
+func OnCommitError(f func(w http.ResponseWriter, r *http.Request, err error)) TxOption {
+	return TxOption{func(s *txSettings) { s.unkept = f }}
+}
 
 // ReadOnly makes a transaction that cannot write.
 func ReadOnly() TxOption { return TxOption{func(s *txSettings) { s.tx.ReadOnly = true }} }

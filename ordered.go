@@ -20,16 +20,16 @@ func (o Ordered[T]) Lt(x T) Condition { return compare(tree.Lt, o.n, ptr(&x)) }
 func (o Ordered[T]) Le(x T) Condition { return compare(tree.Le, o.n, ptr(&x)) }
 
 // GtExpr is o > x.
-func (o Ordered[T]) GtExpr(x Expr[T]) Condition { return binary(tree.Gt, o.n, x.node()) }
+func (o Ordered[T]) GtExpr(x Expr[T]) Condition { return binary(tree.Gt, o.n, nodeOf(x)) }
 
 // GeExpr is o >= x.
-func (o Ordered[T]) GeExpr(x Expr[T]) Condition { return binary(tree.Ge, o.n, x.node()) }
+func (o Ordered[T]) GeExpr(x Expr[T]) Condition { return binary(tree.Ge, o.n, nodeOf(x)) }
 
 // LtExpr is o < x.
-func (o Ordered[T]) LtExpr(x Expr[T]) Condition { return binary(tree.Lt, o.n, x.node()) }
+func (o Ordered[T]) LtExpr(x Expr[T]) Condition { return binary(tree.Lt, o.n, nodeOf(x)) }
 
 // LeExpr is o <= x.
-func (o Ordered[T]) LeExpr(x Expr[T]) Condition { return binary(tree.Le, o.n, x.node()) }
+func (o Ordered[T]) LeExpr(x Expr[T]) Condition { return binary(tree.Le, o.n, nodeOf(x)) }
 
 // Between is o BETWEEN a AND b: both ends belong to it.
 func (o Ordered[T]) Between(a, b T) Condition {

@@ -110,7 +110,7 @@ func Collate[T ~string](t Expr[T], c Collation) Text[T] {
 			n.Err = &BuildError{What: fmt.Sprintf("%q is not the name of a collation", string(name)), Where: "Collate", Do: "use letters, digits, - and _"}
 		}
 	}
-	n.Type, n.Codec, n.Null = unsized(t.node().Type), t.node().Codec, t.node().Null
+	n.Type, n.Codec, n.Null = unsized(nodeOf(t).Type), nodeOf(t).Codec, nodeOf(t).Null
 	return Text[T]{Ordered[T]{Value[T]{n}}}
 }
 

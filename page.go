@@ -41,9 +41,27 @@ func PageKey(key []byte) Option {
 // After makes the query give the page that a token stands for; the empty token is the
 // first page. It is for Page alone.
 func (q SelectStmt[R]) After(t Token) SelectStmt[R] {
-	c := q.q.own()
+	return SelectStmt[R]{q.q.afterThe(t)}
+}
+
+//go:noinline
+func (q *selection) afterThe(t Token) *selection {
+	q = q.copied()
+	c := q.own()
 	c.after, c.paged = t, true
 	return q
+}
+
+// unpaged is the query without the token that it goes on from, and that token.
+func (q *selection) unpaged() (*selection, Token) {
+	if q == nil || q.more == nil {
+		return q, ""
+	}
+	q = q.copied()
+	c := q.own()
+	after := c.after
+	c.after, c.paged = "", false
+	return q, after
 }
 
 // Page gives one page of a query: as many rows as its Limit says, after the row that its
@@ -86,13 +104,8 @@ func pageOf[R any](run *exec.Runner, q SelectStmt[R], read func(*session.Query, 
 		have    bool
 		last    [maxTerms]driver.Value
 	)
-	var after Token
-	if q.q.more != nil {
-		c := q.q.own()
-		after = c.after
-		c.after, c.paged = "", false
-	}
-	sq := q.run()
+	whole, after := q.q.unpaged()
+	sq := whole.run()
 	p, err := newPager(run, &sq, after)
 	if err != nil {
 		return page, err
@@ -134,7 +147,7 @@ func newPager(run *exec.Runner, sq *session.Query, after Token) (*pager, error) 
 	if sq.Err != nil {
 		return nil, sq.Err
 	}
-	s := sq.Tree.(*tree.Select)
+	s, _ := tree.Query(sq.Tree)
 	if err := pageable(s); err != nil {
 		return nil, err
 	}
@@ -205,11 +218,11 @@ func definite(s *tree.Select) []tree.Order {
 // plan reads the rows' own part, and what the order is by.
 func (p *pager) plan(sq *session.Query, row, order uintptr) {
 	var out plan
-	out.At(sq.Plan, row)
+	out.At(&sq.Plan, row)
 	s := sq.Tree.(*tree.Select)
 	s.Columns = slices.Clone(s.Columns)
 	for i, t := range p.terms {
-		out.At(plan{Columns: []*tree.Node{t.By}, Parts: []exec.Part{{Codec: rawCodec}}}, order+uintptr(i)*unsafe.Sizeof(driver.Value{}))
+		out.At(&plan{Columns: []*tree.Node{t.By}, Parts: []exec.Part{{Codec: rawCodec}}}, order+uintptr(i)*unsafe.Sizeof(driver.Value{}))
 		s.Columns = append(s.Columns, t.By)
 	}
 	out.Sources = sq.Plan.Sources

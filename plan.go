@@ -13,16 +13,22 @@ import (
 )
 
 // plan says what the cells of one row become. It is not typed: the argument of Selectable's
-// method, which nobody looks at, ties it to a Go type.
+// method, which nobody looks at, ties it to a Go type. One that a Selectable gave is shared:
+// what changes a plan copies it.
 type plan = exec.Plan
 
 // Selectable is anything that one row of a query can become: a table gives *E, a column or
 // an expression T, Both a pair, Into a struct of the caller's.
 type Selectable[R any] interface {
-	plan(R) plan
+	plan(R) *selection
 }
 
-func scalar(n *tree.Node) plan { return exec.Scalar(n) }
+// alone is the query that selects what a plan says, and nothing more.
+func alone(p *plan) *selection {
+	return &selection{what: p, Plain: tree.Plain{Columns: p.Columns, From: firstSource(p)}}
+}
+
+func scalar(n *tree.Node) *plan { return exec.Scalar(n) }
 
 var (
 	errNoQuery     = &BuildError{What: "the query is nil", Do: "make it with Select"}
@@ -39,18 +45,21 @@ func running(q anyQuery) session.Query {
 	return q.run()
 }
 
-// planOf is the plan of what a statement selects.
-func planOf[R any](w Selectable[R]) plan {
+// selecting is the query that selects w.
+func selecting[R any](w Selectable[R]) *selection {
 	var zero R
 	if w == nil {
-		return plan{Err: &BuildError{What: "the statement selects nothing", Where: "Select", Do: "begin with Select and what each row becomes"}}
+		return nil
 	}
 	return w.plan(zero)
 }
 
+// planOf is the plan of what a statement selects.
+func planOf[R any](w Selectable[R]) *plan { return selecting(w).plan() }
+
 // valueOf is an expression's node as a value: a condition, which else has no type, is a bool.
 func valueOf[T any](x Expr[T]) *tree.Node {
-	n := x.node()
+	n := nodeOf(x)
 	if _, ok := any((*T)(nil)).(*bool); ok && n.Codec == nil {
 		return truthOf(n)
 	}
@@ -69,12 +78,12 @@ func Nullable[T any](x Expr[T]) Selectable[*T] { return nullable[T]{valueOf(x)} 
 
 type nullable[T any] struct{ n *tree.Node }
 
-func (x nullable[T]) plan(*T) plan {
-	return holding(x.n, reflect.TypeFor[*T]())
+func (x nullable[T]) plan(*T) *selection {
+	return alone(holding(x.n, reflect.TypeFor[*T]()))
 }
 
 // holding is the plan of n read into a type that can hold NULL.
-func holding(n *tree.Node, t reflect.Type) plan {
+func holding(n *tree.Node, t reflect.Type) *plan {
 	p := scalar(n)
 	if p.Err == nil {
 		p.Parts[0].Codec = codec.Absent(n.Codec, t)
@@ -98,14 +107,19 @@ func Both[A, B any](a Selectable[A], b Selectable[B]) Selectable[Two[A, B]] {
 	return two[A, B]{a, b}
 }
 
-func (x two[A, B]) plan(zero Two[A, B]) plan {
-	var p plan
-	p.At(x.a.plan(zero.A), unsafe.Offsetof(zero.A))
-	p.At(x.b.plan(zero.B), unsafe.Offsetof(zero.B))
-	return p
+func (x two[A, B]) plan(zero Two[A, B]) *selection {
+	return pair(selecting(x.a), selecting(x.b), unsafe.Offsetof(zero.B))
 }
 
-// Row says, once per execution, what of a row goes where in a struct. Rows are then read
+// pair is a query for two things, of which the second is at an offset.
+func pair(a, b *selection, offset uintptr) *selection {
+	p := new(plan)
+	p.At(a.plan(), 0)
+	p.At(b.plan(), offset)
+	return alone(p)
+}
+
+// Row says, once per statement, what of a row goes where in a struct. Rows are then read
 // straight into the fields.
 type Row struct {
 	base unsafe.Pointer
@@ -132,11 +146,11 @@ func (r *Row) ReadNullable[T any](dst *sql.Null[T], x Expr[T]) {
 // Entity reads a row of a table into a pointer; on the optional side of an outer join nil
 // where there is none.
 func (r *Row) Entity[E any](dst **E, t TableOf[E]) {
-	r.part(unsafe.Pointer(dst), reflect.TypeFor[*E](), t.plan(nil))
+	r.part(unsafe.Pointer(dst), reflect.TypeFor[*E](), planOf[*E](t))
 }
 
 // part places p at dst, which must lie in the struct.
-func (r *Row) part(dst unsafe.Pointer, t reflect.Type, p plan) {
+func (r *Row) part(dst unsafe.Pointer, t reflect.Type, p *plan) {
 	off := uintptr(dst) - uintptr(r.base)
 	if uintptr(dst) < uintptr(r.base) || off+t.Size() > r.size {
 		if r.p.Err == nil {
@@ -149,13 +163,13 @@ func (r *Row) part(dst unsafe.Pointer, t reflect.Type, p plan) {
 
 type into[S any] struct{ f func(s *S, r *Row) }
 
-// Into makes one S of each row. The function runs once per execution, over a scratch S: it
+// Into makes one S of each row. The function runs once, when Select is called, over a scratch S: it
 // names the fields, it does not see rows.
 func Into[S any](f func(s *S, r *Row)) Selectable[S] { return into[S]{f} }
 
-func (x into[S]) plan(S) plan {
+func (x into[S]) plan(S) *selection {
 	if x.f == nil {
-		return plan{Err: &BuildError{What: "there is no function that names the fields", Where: "Into"}}
+		return alone(&plan{Err: &BuildError{What: "there is no function that names the fields", Where: "Into"}})
 	}
 	s := new(S)
 	r := &Row{base: unsafe.Pointer(s), size: unsafe.Sizeof(*s)}
@@ -163,5 +177,5 @@ func (x into[S]) plan(S) plan {
 	if len(r.p.Parts) == 0 && r.p.Err == nil {
 		r.p.Err = &BuildError{What: "nothing is read", Where: "Into", Do: "call Read for each field"}
 	}
-	return r.p
+	return alone(&r.p)
 }

@@ -76,7 +76,7 @@ func (q *preparedQuery[A, R]) query() (*tree.Select, error) {
 
 func (q *preparedQuery[A, R]) run() session.Query {
 	switch q.q.Tree.(type) {
-	case *tree.Select, *tree.Text:
+	case *tree.Plain, *tree.Select, *tree.Text:
 		r := q.q
 		r.Later = q
 		return r
@@ -164,11 +164,11 @@ func (a Arg[A]) List[T any](f func(A) []T) ListArg[T] {
 
 // InList is x IN (list), with a list that comes with the argument of a prepared query. IN of
 // nothing is false.
-func InList[T any](x Expr[T], list ListArg[T]) Condition { return inList(x.node(), list.arg, false) }
+func InList[T any](x Expr[T], list ListArg[T]) Condition { return inList(nodeOf(x), list.arg, false) }
 
 // NotInList is x NOT IN (list); of nothing it is true.
 func NotInList[T any](x Expr[T], list ListArg[T]) Condition {
-	return inList(x.node(), list.arg, true)
+	return inList(nodeOf(x), list.arg, true)
 }
 
 func inList(n *tree.Node, list *tree.Argument, not bool) Condition {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
+	"strings"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
@@ -76,7 +78,8 @@ func (handwrittenRows[R]) query() (*tree.Select, error) {
 }
 
 func (q handwrittenRows[R]) run() session.Query {
-	p := planOf(q.what).Entire()
+	p := *planOf(q.what)
+	p = p.Entire()
 	t := q.t
 	t.Columns = p.Columns
 	err := p.Err
@@ -94,7 +97,25 @@ func fragment(text constant, args []any) *tree.Node {
 	if n.Err == nil {
 		n.Err = err
 	}
+	if n.Err == nil {
+		n.Err = aList(string(text), ns)
+	}
 	return n
+}
+
+// oneOf is a list of one parameter.
+var oneOf = regexp.MustCompile(`(?i)\bIN\s*\(\s*\?\s*\)`)
+
+// aList refuses a list where SQL takes one value: IN (?) would compare with the list itself.
+func aList(text string, args []*tree.Node) error {
+	for _, at := range oneOf.FindAllStringIndex(text, -1) {
+		before := text[:at[0]]
+		i := strings.Count(before, "?") - 2*strings.Count(before, "??")
+		if i < len(args) && args[i].Value.Kind == driver.List {
+			return &BuildError{What: "a list stands where one value does, in IN (?)", Where: "hand-written SQL", Do: "use In of the column or of Raw, or write a ? for each value"}
+		}
+	}
+	return nil
 }
 
 // arguments turns the arguments of hand-written SQL into nodes: expressions stay what they
@@ -104,7 +125,7 @@ func arguments(args []any) ([]*tree.Node, error) {
 	var failed error
 	for i, a := range args {
 		if x, ok := a.(AnyExpr); ok {
-			ns[i] = x.node()
+			ns[i] = nodeOf(x)
 			continue
 		}
 		n := &tree.Node{Kind: tree.Bind}

@@ -20,9 +20,8 @@ type relation struct {
 	from *table
 }
 
-func (r Relation[P, C]) loadFrom(P) load.Spec { return r.r.spec() }
-func (Relation[P, C]) to(C)                   {}
-func (r Relation[P, C]) rel() *relation       { return r.r }
+func (r Relation[P, C]) loadFrom(P) *load.Spec { return r.r.spec() }
+func (r Relation[P, C]) rel() *relation        { return r.r }
 
 // Any matches rows that have a related row for which the conditions hold:
 // EXISTS (SELECT 1 FROM … WHERE …). Conditions of a many-to-many relation can name columns
@@ -39,7 +38,7 @@ func (r WriteRelation[P, C]) rel() *relation { return r.r }
 func (r WriteRelation[P, C]) Any(cs ...Condition) Condition { return r.r.any(cs) }
 
 // None matches rows that have no related row for which the conditions hold.
-func None(r Joinable, cs ...Condition) Condition { return Not(r.rel().any(cs)) }
+func None(r Joinable, cs ...Condition) Condition { return Not(relationAt(r).any(cs)) }
 
 // Every matches rows all of whose related rows meet the conditions: those that have none,
 // too. A condition that is NULL is not met.
@@ -52,7 +51,7 @@ func Every(r Joinable, cs ...Condition) Condition {
 		return condition(&tree.Node{Kind: tree.Fragment, Name: "TRUE", Err: &BuildError{What: "there is no condition that every related row is to meet", Where: "Every"}})
 	}
 	all := condition(joined(tree.Logic, tree.And, met...))
-	return Not(r.rel().any([]Condition{Not(all)}))
+	return Not(relationAt(r).any([]Condition{Not(all)}))
 }
 
 // target is the table that the relation leads to, under its own name.
@@ -61,7 +60,13 @@ func (r *relation) target() *table { return r.rel.Target().Face.(*table) }
 // spec loads the relation as it stands.
 //
 //go:noinline
-func (r *relation) spec() load.Spec { return whole(r.rel) }
+func (r *relation) spec() *load.Spec {
+	if r == nil {
+		return &load.Spec{Err: errNoRelation}
+	}
+	s := whole(r.rel)
+	return &s
+}
 
 // whole loads a relation in the order that its declaration says; rows that are equal in it
 // come by their key.
@@ -102,6 +107,9 @@ func (r *relation) far() *tree.Node {
 
 // joins are the joins along the relation: two through a link table.
 func (r *relation) joins(k tree.JoinKind) []tree.Join {
+	if r == nil {
+		return nil
+	}
 	if r.rel.Through == nil {
 		return []tree.Join{{Kind: k, Source: r.target().src, On: r.on()}}
 	}
@@ -131,6 +139,9 @@ func pairwise(as, bs []*tree.Node) *tree.Node {
 // clash is the error of a relation that leads back to the table it starts from: both ends
 // would have one name.
 func (r *relation) clash() error {
+	if r == nil {
+		return errNoRelation
+	}
 	if r.target().src != r.from.src {
 		return nil
 	}
@@ -142,6 +153,9 @@ func (r *relation) clash() error {
 
 //go:noinline
 func (r *relation) any(cs []Condition) Condition {
+	if r == nil {
+		return condition(&tree.Node{Kind: tree.Exists, Err: errNoRelation})
+	}
 	t := r.target()
 	one := &tree.Node{Kind: tree.Fragment, Name: "1"}
 	s := &tree.Select{Columns: []*tree.Node{one}, From: t.src, Limit: -1, Offset: -1, Err: r.clash()}
@@ -156,11 +170,5 @@ func (r *relation) any(cs []Condition) Condition {
 // Joinable is a relation that a query can join.
 type Joinable interface{ rel() *relation }
 
-// relationOf is a relation from P to C.
-type relationOf[P, C any] interface {
-	loadFrom(P) load.Spec
-	to(C)
-}
-
 // Loadable is what rows of R can carry along: a relation, or a Loading of one.
-type Loadable[R any] interface{ loadFrom(R) load.Spec }
+type Loadable[R any] interface{ loadFrom(R) *load.Spec }

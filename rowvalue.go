@@ -12,7 +12,7 @@ type RowValue[A, B any] struct {
 
 // RowOf takes two expressions together: RowOf(Lines.OrderID, Lines.ItemID).In(pairs…).
 func RowOf[A, B any](a Expr[A], b Expr[B]) RowValue[A, B] {
-	return RowValue[A, B]{Ordered[A]{Value[A]{a.node()}}, Ordered[B]{Value[B]{b.node()}}}
+	return RowValue[A, B]{Ordered[A]{Value[A]{nodeOf(a)}}, Ordered[B]{Value[B]{nodeOf(b)}}}
 }
 
 // PairOf is a value that a RowValue is compared with.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -23,60 +24,66 @@ type anyQuery interface {
 
 // SelectStmt is a SELECT. It is an immutable value: every method returns a copy, and one
 // that is shared can be extended from many goroutines.
-type SelectStmt[R any] struct {
-	what Selectable[R]
-	q    selection
-}
+type SelectStmt[R any] struct{ q *selection }
 
 // Select asks for rows, each made into what says: a table gives *E, a column its values,
 // Both a pair, Into any struct. FROM is the table of the first column, unless From says
 // otherwise.
-func Select[R any](what Selectable[R]) SelectStmt[R] { return SelectStmt[R]{what: what} }
+func Select[R any](what Selectable[R]) SelectStmt[R] { return SelectStmt[R]{selecting(what)} }
 
 func (SelectStmt[R]) result(R) {}
 
-func (q SelectStmt[R]) query() (*tree.Select, error) { return q.q.part(planOf(q.what)) }
+func (q SelectStmt[R]) query() (*tree.Select, error) { return q.q.query() }
 
-func (q SelectStmt[R]) run() session.Query { return q.q.whole(planOf(q.what)) }
+func (q SelectStmt[R]) run() session.Query { return q.q.run() }
 
 // From says where the rows come from, where that is not the first column's table.
-func (q SelectStmt[R]) From(s Source) SelectStmt[R] { q.q.from = s.table().src; return q }
+func (q SelectStmt[R]) From(s Source) SelectStmt[R] { return SelectStmt[R]{q.q.of(s)} }
 
 // Where keeps rows for which all the conditions hold, and all of earlier calls.
-func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] { q.q.where(cs); return q }
+func (q SelectStmt[R]) Where(cs ...Condition) SelectStmt[R] { return SelectStmt[R]{q.q.where(cs)} }
 
 // Having keeps groups for which the conditions hold.
-func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] { q.q.having(cs); return q }
+func (q SelectStmt[R]) Having(cs ...Condition) SelectStmt[R] { return SelectStmt[R]{q.q.having(cs)} }
 
 // OrderBy orders the rows, after the terms of earlier calls.
 func (q SelectStmt[R]) OrderBy(o ...OrderTerm) SelectStmt[R] {
-	q.q.order = ordered(q.q.order, o)
-	return q
+	return SelectStmt[R]{q.q.orderBy(o)}
 }
 
 // Distinct is SELECT DISTINCT.
-func (q SelectStmt[R]) Distinct() SelectStmt[R] { q.q.own().s.Distinct = true; return q }
+func (q SelectStmt[R]) Distinct() SelectStmt[R] { return SelectStmt[R]{q.q.distinct()} }
 
 // DistinctOn is SELECT DISTINCT ON: the first row, in the order of OrderBy, for each set of
 // values of the expressions. PostgreSQL alone has it, others give *UnsupportedError.
 func (q SelectStmt[R]) DistinctOn(es ...AnyExpr) SelectStmt[R] {
-	q.q.own().s.On = exprNodes(es)
-	return q
+	return SelectStmt[R]{q.q.distinctOn(es)}
 }
 
 // Limit gives at most n rows.
-func (q SelectStmt[R]) Limit(n int) SelectStmt[R] { q.q.pages(&q.q.limit, n, "Limit"); return q }
+func (q SelectStmt[R]) Limit(n int) SelectStmt[R] { return SelectStmt[R]{q.q.limited(n)} }
 
 // Offset leaves out the first n rows.
-func (q SelectStmt[R]) Offset(n int) SelectStmt[R] { q.q.pages(&q.q.offset, n, "Offset"); return q }
+func (q SelectStmt[R]) Offset(n int) SelectStmt[R] { return SelectStmt[R]{q.q.without(n)} }
 
 // With loads relations of the rows: only relations of what R is compile.
 func (q SelectStmt[R]) With(ls ...Loadable[R]) SelectStmt[R] {
-	c := q.q.own()
-	c.loads = slices.Clip(c.loads)
 	var from R
-	for _, l := range ls {
-		c.loads = append(c.loads, l.loadFrom(from))
+	list := make([]load.Spec, len(ls))
+	for i, l := range ls {
+		list[i] = specOf(l, from)
+	}
+	return SelectStmt[R]{q.q.with(list)}
+}
+
+//go:noinline
+func (q *selection) orderBy(o []OrderTerm) *selection {
+	q = q.copied()
+	if len(q.Order) == 0 && len(o) == 1 {
+		q.term[0] = o[0].o
+		q.Order = q.term[:]
+	} else {
+		q.Order = ordered(q.Order, o)
 	}
 	return q
 }
@@ -219,6 +226,8 @@ func absentWith(n *tree.Node, optional []*tree.Source) bool {
 	switch {
 	case n.Kind == tree.Column:
 		return slices.Contains(optional, n.Source)
+	case n.Kind == tree.OldValue:
+		return slices.Contains(optional, tree.OldRow)
 	case n.Op == tree.Coalesce:
 		return !slices.ContainsFunc(n.Args, func(a *tree.Node) bool { return !a.Null && !part(a) })
 	case n.Op == tree.Count || n.Op == tree.CountAll || n.Op == tree.CountDistinct,

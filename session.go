@@ -100,7 +100,7 @@ func iterate[R any](ctx context.Context, s *Session, q Query[R], how session.Rea
 func (s *Session) LoadAll[E any](ctx context.Context, es []*E, ls ...Loadable[*E]) error {
 	specs := make([]load.Spec, len(ls))
 	for i, l := range ls {
-		specs[i] = l.loadFrom(nil)
+		specs[i] = specOf(l, nil)
 	}
 	return s.load(ctx, specs, pointers(es))
 }
@@ -122,7 +122,7 @@ func (s *Session) Exists[R any](ctx context.Context, q Query[R]) (bool, error) {
 // Get gives the object with a key: the one that the session has, without SQL, else from
 // the database. ErrNotFound if there is none.
 func (s *Session) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, error) {
-	e, err := s.get(ctx, t.table(), ptr(&key))
+	e, err := s.get(ctx, tableOf(t), ptr(&key))
 	return (*E)(e), err
 }
 
@@ -349,6 +349,9 @@ func (s *Session) rows(ctx context.Context, q *session.Query, slot func() unsafe
 }
 
 func (s *Session) get(ctx context.Context, t *table, key unsafe.Pointer) (e unsafe.Pointer, err error) {
+	if t == nil {
+		return nil, errNoSource
+	}
 	err = s.call(func() error {
 		e, err = s.core.Get(ctx, t.m, key, func() session.Query { return byKey(s.core.Runner(), t, key) })
 		return err
@@ -401,6 +404,9 @@ func (s *Session) loadOne(ctx context.Context, f *mapping.Reference) (unsafe.Poi
 // load loads relations of objects of this session.
 func (s *Session) load(ctx context.Context, specs []load.Spec, owners []unsafe.Pointer) error {
 	return s.call(func() error {
+		if err := load.Check(specs); err != nil {
+			return err
+		}
 		for _, p := range owners {
 			if p == nil {
 				return &BuildError{What: "a nil object", Where: "LoadAll"}

@@ -8,38 +8,50 @@ import (
 )
 
 // Union is the rows of either query, each once.
-func (q SelectStmt[R]) Union(o Query[R]) SelectStmt[R] { return q.combine(tree.Union, o) }
+func (q SelectStmt[R]) Union(o Query[R]) SelectStmt[R] {
+	return SelectStmt[R]{q.q.combine(tree.Union, o)}
+}
 
 // UnionAll is the rows of both queries.
-func (q SelectStmt[R]) UnionAll(o Query[R]) SelectStmt[R] { return q.combine(tree.UnionAll, o) }
+func (q SelectStmt[R]) UnionAll(o Query[R]) SelectStmt[R] {
+	return SelectStmt[R]{q.q.combine(tree.UnionAll, o)}
+}
 
 // Intersect is the rows that both queries give, each once.
-func (q SelectStmt[R]) Intersect(o Query[R]) SelectStmt[R] { return q.combine(tree.Intersect, o) }
+func (q SelectStmt[R]) Intersect(o Query[R]) SelectStmt[R] {
+	return SelectStmt[R]{q.q.combine(tree.Intersect, o)}
+}
 
 // IntersectAll is the rows that both queries give, as often as both do. SQLite has none,
 // and gives *UnsupportedError.
 func (q SelectStmt[R]) IntersectAll(o Query[R]) SelectStmt[R] {
-	return q.combine(tree.IntersectAll, o)
+	return SelectStmt[R]{q.q.combine(tree.IntersectAll, o)}
 }
 
 // Except is the rows of q that the other query does not give, each once.
-func (q SelectStmt[R]) Except(o Query[R]) SelectStmt[R] { return q.combine(tree.Except, o) }
+func (q SelectStmt[R]) Except(o Query[R]) SelectStmt[R] {
+	return SelectStmt[R]{q.q.combine(tree.Except, o)}
+}
 
 // ExceptAll is the rows of q, less as many as the other query gives. SQLite has none, and
 // gives *UnsupportedError.
-func (q SelectStmt[R]) ExceptAll(o Query[R]) SelectStmt[R] { return q.combine(tree.ExceptAll, o) }
+func (q SelectStmt[R]) ExceptAll(o Query[R]) SelectStmt[R] {
+	return SelectStmt[R]{q.q.combine(tree.ExceptAll, o)}
+}
 
 // combine makes q the left side of a set operation; what follows, such as OrderBy, is
 // about the whole.
-func (q SelectStmt[R]) combine(k tree.SetOpKind, o Query[R]) SelectStmt[R] {
+//
+//go:noinline
+func (q *selection) combine(k tree.SetOpKind, o anyQuery) *selection {
 	s := combined(k, q, o)
 	if s.Err == nil {
-		s.Err = likeness(q.q.columns(planOf(q.what)), o.run().Plan)
+		s.Err = likeness(q.rows(), o.run().Plan)
 	}
-	c := q.q.own()
-	c.s = s
-	q.q = selection{more: c}
-	return q
+	c := q.copied()
+	more := c.own()
+	more.s = s
+	return &selection{what: c.what, more: more}
 }
 
 func combined(k tree.SetOpKind, a, b anyQuery) tree.Select {

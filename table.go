@@ -27,13 +27,19 @@ type table struct {
 	nodes []*tree.Node
 	inner []*tree.Node // of a derived table: what its query selects, in the order of nodes
 	row   plan         // of one row by its key; it is shared, and not changed
+	all   selection    // of the rows, likewise
 }
 
 func (t *table) table() *table    { return t }
 func (t *table) Mapping() Mapping { return t }
 
 //go:noinline
-func (t *table) plan() plan { return t.row }
+func (t *table) plan() *selection {
+	if t == nil {
+		return &noTable
+	}
+	return &t.all
+}
 
 // newTable makes the table of a mapping, under a name of its own when alias is not empty.
 func newTable(m *mapping.Mapping, alias string) *table {
@@ -43,6 +49,7 @@ func newTable(m *mapping.Mapping, alias string) *table {
 	}
 	t := &table{m: m, src: src, nodes: src.Cols}
 	t.row = exec.Selected(m, src, m.Usual)
+	t.all = selection{what: &t.row, Plain: tree.Plain{Columns: t.row.Columns, From: src}}
 	return t
 }
 
@@ -55,9 +62,9 @@ type Table[E, K any] = PointerTable[*E, K]
 // six forms of each for every table of a program (docs/performance.md).
 type PointerTable[P, K any] struct{ t *table }
 
-func (t PointerTable[P, K]) table() *table { return t.t }
-func (t PointerTable[P, K]) plan(P) plan   { return t.t.plan() }
-func (PointerTable[P, K]) keyed(P, K)      {}
+func (t PointerTable[P, K]) table() *table     { return t.t }
+func (t PointerTable[P, K]) plan(P) *selection { return t.t.plan() }
+func (PointerTable[P, K]) keyed(P, K)          {}
 
 // Mapping is the table without its types.
 func (t PointerTable[P, K]) Mapping() Mapping { return t.t }

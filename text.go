@@ -50,7 +50,7 @@ func (t Text[T]) Upper() Text[T] { return textCall[T](tree.Upper, t.n) }
 func (t Text[T]) Trim() Text[T] { return textCall[T](tree.Trim, t.n) }
 
 // Concat is t followed by x.
-func (t Text[T]) Concat(x Expr[T]) Text[T] { return textCall[T](tree.Concat, t.n, x.node()) }
+func (t Text[T]) Concat(x Expr[T]) Text[T] { return textCall[T](tree.Concat, t.n, nodeOf(x)) }
 
 // Append is t followed by a value.
 func (t Text[T]) Append(s T) Text[T] { return textCall[T](tree.Concat, t.n, param(t.n, s)) }
@@ -152,6 +152,7 @@ func textCall[T ~string](op tree.Op, args ...*tree.Node) Text[T] {
 }
 
 func like(n *tree.Node, pattern string, fold, not bool) Condition {
+	n = some(n)
 	var v driver.Value
 	if err := stringCodec.Encode(ptr(&pattern), (*driver.Value)(codec.NoEscape(unsafe.Pointer(&v)))); err != nil {
 		return failed(n, tree.Like, tree.NoOp, fault.Unfit(nodeName(n), err))

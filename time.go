@@ -25,7 +25,7 @@ func Now() Time {
 }
 
 // AsTime is an expression that gives an instant, such as Max, as a Time.
-func AsTime(x Expr[time.Time]) Time { return timeOf(x.node()) }
+func AsTime(x Expr[time.Time]) Time { return timeOf(nodeOf(x)) }
 
 func timeOf(n *tree.Node) Time { return Time{Ordered[time.Time]{Value[time.Time]{n}}} }
 
@@ -142,7 +142,7 @@ func (t Time) moved(months, micros int64) Time {
 
 // Since is how many microseconds t comes after x; below zero where it comes before.
 func (t Time) Since(x Expr[time.Time]) Number[int64] {
-	n := joined(tree.Call, tree.TimeSub, t.n, x.node())
+	n := joined(tree.Call, tree.TimeSub, t.n, nodeOf(x))
 	t.without(n, schema.Clock, "times of day are of no day, and not apart")
 	typed(n, intCodec)
 	return Number[int64]{Ordered[int64]{Value[int64]{n}}}

@@ -27,7 +27,7 @@ func UpdateByKey[E any](t TableOf[E], es []*E, columns ...AnyColumn) Statement {
 	for i, e := range es {
 		ps[i] = unsafe.Pointer(e)
 	}
-	return byKeys{t.table(), ps, columns}
+	return byKeys{tableOf(t), ps, columns}
 }
 
 type byKeys struct {
@@ -37,6 +37,9 @@ type byKeys struct {
 }
 
 func (s byKeys) statement() session.Query {
+	if s.t == nil {
+		return session.Query{Statement: exec.Statement{Err: errNoTarget}}
+	}
 	columns, err := s.set()
 	if err != nil {
 		return session.Query{Statement: exec.Statement{Err: err}}
@@ -62,7 +65,7 @@ func (s byKeys) set() ([]int, error) {
 		if c == nil {
 			return nil, errNoColumn
 		}
-		n := c.node()
+		n := nodeOf(c)
 		if n.Source == nil || n.Source.Table != m.Table {
 			return nil, foreignColumn(n, s.t)
 		}

@@ -20,7 +20,7 @@ func (c Conflict[E]) DoNothing() InsertStmt[E] {
 }
 
 // DoUpdate changes the row that is there. Values may be expressions over it, and over the
-// refused row by Excluded and ExcludedOf.
+// refused row by Excluded and ExcludedOf. A version that is not among them moves on.
 func (c Conflict[E]) DoUpdate(set Assignments[E]) Upsert[E] {
 	s := c.with(&tree.Conflict{})
 	s.conflict.Set, s.err = assigns(c.s.t, assignments(set), s.err)
@@ -36,7 +36,7 @@ func (c Conflict[E]) DoUpdateFrom(cs ...AnyColumn) Upsert[E] {
 			s.err = firstError(s.err, errNoColumn)
 			return Upsert[E]{s}
 		}
-		list[i] = Assignment{column: col.node(), value: excluded(col.node())}
+		list[i] = Assignment{column: nodeOf(col), value: excluded(nodeOf(col))}
 	}
 	s.conflict.Set, s.err = assigns(c.s.t, list, s.err)
 	return Upsert[E]{s}
@@ -68,7 +68,7 @@ func (c Conflict[E]) with(t *tree.Conflict) InsertStmt[E] {
 			s.err = firstError(s.err, errNoColumn)
 			return s
 		}
-		n := col.node()
+		n := nodeOf(col)
 		if n.Source == nil || n.Source.Table != s.t.m.Table {
 			s.err = firstError(s.err, foreignColumn(n, s.t))
 			return s

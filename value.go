@@ -26,9 +26,9 @@ type AnyExpr interface{ node() *tree.Node }
 // of expression embeds it.
 type Value[T any] struct{ n *tree.Node }
 
-func (v Value[T]) node() *tree.Node { return v.n }
-func (Value[T]) exprOf(T)           {}
-func (v Value[T]) plan(T) plan      { return scalar(v.n) }
+func (v Value[T]) node() *tree.Node  { return some(v.n) }
+func (Value[T]) exprOf(T)            {}
+func (v Value[T]) plan(T) *selection { return alone(scalar(v.n)) }
 
 // Eq is v = x.
 func (v Value[T]) Eq(x T) Condition { return compare(tree.Eq, v.n, ptr(&x)) }
@@ -37,17 +37,17 @@ func (v Value[T]) Eq(x T) Condition { return compare(tree.Eq, v.n, ptr(&x)) }
 func (v Value[T]) Ne(x T) Condition { return compare(tree.Ne, v.n, ptr(&x)) }
 
 // EqExpr is v = x.
-func (v Value[T]) EqExpr(x Expr[T]) Condition { return binary(tree.Eq, v.n, x.node()) }
+func (v Value[T]) EqExpr(x Expr[T]) Condition { return binary(tree.Eq, v.n, nodeOf(x)) }
 
 // NeExpr is v <> x.
-func (v Value[T]) NeExpr(x Expr[T]) Condition { return binary(tree.Ne, v.n, x.node()) }
+func (v Value[T]) NeExpr(x Expr[T]) Condition { return binary(tree.Ne, v.n, nodeOf(x)) }
 
 // IsDistinctFrom is v IS DISTINCT FROM x: true also where v is NULL.
 func (v Value[T]) IsDistinctFrom(x T) Condition { return compare(tree.Distinct, v.n, ptr(&x)) }
 
 // IsDistinctFromExpr is v IS DISTINCT FROM x: two NULLs are alike.
 func (v Value[T]) IsDistinctFromExpr(x Expr[T]) Condition {
-	return binary(tree.Distinct, v.n, x.node())
+	return binary(tree.Distinct, v.n, nodeOf(x))
 }
 
 // In is v IN (xs…). In of nothing is false.
@@ -104,6 +104,7 @@ type encoded struct {
 }
 
 func in(n *tree.Node, e encoded, not bool) Condition {
+	n = some(n)
 	if n.Type != nil && n.Type.Kind == schema.Array {
 		return eachEqual(n, e, not)
 	}
@@ -115,7 +116,8 @@ func in(n *tree.Node, e encoded, not bool) Condition {
 }
 
 func inQuery(n *tree.Node, q anyQuery, not bool) Condition {
-	s, err := q.query()
+	n = some(n)
+	s, err := queryOf(q)
 	if err == nil {
 		err = n.Err
 	}
@@ -123,6 +125,7 @@ func inQuery(n *tree.Node, q anyQuery, not bool) Condition {
 }
 
 func binary(op tree.Op, a, b *tree.Node) Condition {
+	a = some(a)
 	if b.Arg != nil && a.Arg == nil && a.Kind != tree.Bind && b.Kind == tree.Bind && a.Codec != nil && a.Codec.Type == b.Codec.Type && !b.Null {
 		return comparedLater(op, a, b)
 	}
@@ -139,6 +142,9 @@ func unary(op tree.Op, a *tree.Node) Condition {
 
 // joined makes a node over others; it may be NULL, and has failed, if one of them.
 func joined(k tree.Kind, op tree.Op, args ...*tree.Node) *tree.Node {
+	for i, a := range args {
+		args[i] = some(a)
+	}
 	n := &tree.Node{Kind: k, Op: op, Args: agreed(args)}
 	args = n.Args
 	for _, a := range args {

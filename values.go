@@ -29,8 +29,8 @@ import (
 // A table of no rows is one. The rows are copied: changing them later changes no statement.
 func Values[R any](name string, what Selectable[R], rows []R) Derived[R] {
 	var r R
-	t, p := given(name, planOf(what), slots{codec.NoEscape(unsafe.Pointer(unsafe.SliceData(rows))), len(rows), unsafe.Sizeof(r)})
-	return Derived[R]{t, p}
+	t, p := given(name, *planOf(what), slots{codec.NoEscape(unsafe.Pointer(unsafe.SliceData(rows))), len(rows), unsafe.Sizeof(r)})
+	return Derived[R]{t, alone(&p)}
 }
 
 // Field names a column of Values that no table has.

@@ -26,7 +26,7 @@ func (w Window) PartitionBy(es ...AnyExpr) Window {
 	w.refuse(w.w.Base != nil, "is partitioned already", "name it after PartitionBy")
 	w.w.Partition = slices.Clip(w.w.Partition)
 	for _, e := range es {
-		w.w.Partition = append(w.w.Partition, e.node())
+		w.w.Partition = append(w.w.Partition, nodeOf(e))
 	}
 	return w
 }
@@ -244,28 +244,28 @@ func NTile(n int) WindowFunc[int64] {
 
 // Lag is x in the row that comes n before; NULL where there is none.
 func Lag[T any](x Expr[T], n int) WindowFunc[T] {
-	return windowed[T](tree.Lag, true, x.node(), x.node(), literal(n))
+	return windowed[T](tree.Lag, true, nodeOf(x), nodeOf(x), literal(n))
 }
 
 // Lead is x in the row that comes n after; NULL where there is none.
 func Lead[T any](x Expr[T], n int) WindowFunc[T] {
-	return windowed[T](tree.Lead, true, x.node(), x.node(), literal(n))
+	return windowed[T](tree.Lead, true, nodeOf(x), nodeOf(x), literal(n))
 }
 
 // FirstValue is x in the first row of the frame.
 func FirstValue[T any](x Expr[T]) WindowFunc[T] {
-	return windowed[T](tree.FirstValue, false, x.node(), x.node())
+	return windowed[T](tree.FirstValue, false, nodeOf(x), nodeOf(x))
 }
 
 // LastValue is x in the last row of the frame, which ends at the current row unless the
 // window says otherwise.
 func LastValue[T any](x Expr[T]) WindowFunc[T] {
-	return windowed[T](tree.LastValue, false, x.node(), x.node())
+	return windowed[T](tree.LastValue, false, nodeOf(x), nodeOf(x))
 }
 
 // NthValue is x in the n-th row of the frame, from 1; NULL where it has fewer.
 func NthValue[T any](x Expr[T], n int) WindowFunc[T] {
-	f := windowed[T](tree.NthValue, true, x.node(), x.node(), literal(n))
+	f := windowed[T](tree.NthValue, true, nodeOf(x), nodeOf(x), literal(n))
 	if n < 1 {
 		f.n.Err = &BuildError{What: "rows are counted from 1", Where: "NthValue"}
 	}

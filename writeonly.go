@@ -12,48 +12,43 @@ import (
 // is never loaded. Adding and removing write what they must, and ask for nothing.
 //
 // It encodes to JSON as null; with the tag `json:",omitzero"` it is left out.
-type WriteOnly[T any] struct{ c mapping.Collection }
+type WriteOnly[T any] = WriteCollection[*T]
+
+// WriteCollection is what a WriteOnly is, as Collection is what a Many is.
+type WriteCollection[P any] struct{ c mapping.Collection }
 
 // Add links entities to this one; the other side follows.
-func (w *WriteOnly[T]) Add(ts ...*T) { w.c.AddAll(pointers(ts)) }
+func (w *WriteCollection[P]) Add(ts ...P) { w.c.AddAll(pointers(ts)) }
 
 // Remove unlinks entities; the other side follows. What becomes of their rows is the
 // cascade's, at the next flush.
-func (w *WriteOnly[T]) Remove(ts ...*T) { w.c.RemoveAll(pointers(ts)) }
+func (w *WriteCollection[P]) Remove(ts ...P) { w.c.RemoveAll(pointers(ts)) }
 
 // Query asks for the related entities: Where, OrderBy and Limit say which. The entity that
 // the collection is of must have its key: a new one is flushed before.
-func (w *WriteOnly[T]) Query() SelectStmt[*T] {
-	t, where, err := ofOwner(&w.c)
-	return SelectStmt[*T]{what: entire[T]{t}, q: selection{from: source(t), more: &clauses{s: tree.Select{Where: where, Err: err}}}}
+func (w *WriteCollection[P]) Query() SelectStmt[P] {
+	return SelectStmt[P]{entriesOf(&w.c)}
 }
 
 // Count counts the related entities in the database.
-func (w *WriteOnly[T]) Count(ctx context.Context, s *Session) (int64, error) {
+func (w *WriteCollection[P]) Count(ctx context.Context, s *Session) (int64, error) {
 	return s.Count(ctx, w.Query())
 }
 
-// entire selects the entities of a table.
-type entire[T any] struct{ t *table }
-
-func (w entire[T]) plan(*T) plan {
-	if w.t == nil {
-		return plan{}
+// entriesOf asks for what a collection holds.
+//
+//go:noinline
+func entriesOf(c *mapping.Collection) *selection {
+	t, where, err := ofOwner(c)
+	q := &selection{what: new(plan), more: &clauses{s: tree.Select{Where: where, Err: err}}}
+	if t != nil {
+		q.what, q.Plain = &t.row, t.all.Plain
 	}
-	return w.t.plan()
-}
-
-func source(t *table) *tree.Source {
-	if t == nil {
-		return nil
-	}
-	return t.src
+	return q
 }
 
 // ofOwner is the table that a collection leads to, and the conditions that its rows are the
 // owner's.
-//
-//go:noinline
 func ofOwner(c *mapping.Collection) (*table, []*tree.Node, error) {
 	if !c.Known() {
 		return nil, nil, &BuildError{What: "a collection that does not know whose it is", Where: "Query", Do: "load its entity, make it by New, or add it to a session"}
@@ -82,9 +77,9 @@ func ofOwner(c *mapping.Collection) (*table, []*tree.Node, error) {
 }
 
 // IsZero is true, for omitzero.
-func (w WriteOnly[T]) IsZero() bool { return true }
+func (w WriteCollection[P]) IsZero() bool { return true }
 
 // MarshalJSONTo encodes null: what is not held cannot be shown.
-func (w WriteOnly[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
+func (w WriteCollection[P]) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return enc.WriteToken(jsontext.Null)
 }

@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/tenonsql/tenon"
-	. "github.com/tenonsql/tenon/bench/models"
+	"github.com/tenonsql/tenon/bench/models"
 )
 
 // Many rows: those that are read one at a time, and those that are written by the fastest
@@ -24,23 +26,27 @@ import (
 const many = 100_000
 
 const (
-	samplesText  = "SELECT id, sensor, at, value, note FROM samples ORDER BY id"
-	sampleTo     = "INSERT INTO samples (sensor, at, value, note) VALUES "
-	sampleRow    = "(?, ?, ?, ?)"
-	samplesAtOne = 1000 // of an INSERT by hand, where many rows travel in one statement
+	recordColumns = "ref, name, price, active, made, note, doc, score, amount"
+	recordsText   = "SELECT id, " + recordColumns + " FROM records ORDER BY id"
+	recordTo      = "INSERT INTO records (" + recordColumns + ") VALUES "
+	recordsAtOnce = 1000 // of an INSERT by hand, where many rows travel in one statement
 )
 
-// sampleAt is the i-th row.
-func sampleAt(i int, s *Sample) {
-	*s = Sample{Sensor: "sensor", At: start.Add(time.Duration(i) * time.Second), Value: float64(i) / 4}
+// patterns are rows that are made once, since making one takes longer than writing it; each
+// row is one of them at another time.
+var patterns = sync.OnceValue(func() []*models.Item { return items(thousand) })
+
+func recordAt(i int, r *models.Record) {
+	*r = models.Record(*patterns()[i%thousand])
+	r.Made, r.Score = start.Add(time.Duration(i)*time.Second), float64(i)/4
 }
 
-// samples are all rows; the space of one is used again for the next.
-func samples() iter.Seq[*Sample] {
-	return func(yield func(*Sample) bool) {
-		var s Sample
+// records are all rows; the space of one is used again for the next.
+func records() iter.Seq[*models.Record] {
+	return func(yield func(*models.Record) bool) {
+		var r models.Record
 		for i := range many {
-			if sampleAt(i, &s); !yield(&s) {
+			if recordAt(i, &r); !yield(&r) {
 				return
 			}
 		}
@@ -49,12 +55,12 @@ func samples() iter.Seq[*Sample] {
 
 // bulker is the work by hand on many rows.
 type bulker interface {
-	stream(ctx context.Context, each func(s *Sample) error) error
+	stream(ctx context.Context, each func(r *models.Record) error) error
 	bulk(ctx context.Context) error
-	emptySamples(ctx context.Context) error // of tenon as well
+	emptyRecords(ctx context.Context) error // of tenon as well
 }
 
-// bulks are the cases of many rows. The first reads what seedSamples wrote, the second writes
+// bulks are the cases of many rows. The first reads what seedRecords wrote, the second writes
 // it anew.
 func bulks(o orm, r bulker, named naming) []*workload {
 	return []*workload{
@@ -64,7 +70,7 @@ func bulks(o orm, r bulker, named naming) []*workload {
 		},
 		{
 			name: "bulk_100k", raw: form{name: "raw", run: func(ctx context.Context, n int) error { return times(ctx, n, r.bulk) }},
-			tenon: []form{named("bulk_100k", o.bulk)}, reset: r.emptySamples, most: 1,
+			tenon: []form{named("bulk_100k", o.bulk)}, reset: r.emptyRecords, most: 1,
 		},
 	}
 }
@@ -79,12 +85,12 @@ func times(ctx context.Context, n int, f func(ctx context.Context) error) error 
 }
 
 // streamed reads all rows, and looks at each.
-func streamed(ctx context.Context, n int, stream func(ctx context.Context, each func(s *Sample) error) error) error {
+func streamed(ctx context.Context, n int, stream func(ctx context.Context, each func(r *models.Record) error) error) error {
 	for range n {
 		i := 0
-		err := stream(ctx, func(s *Sample) error {
-			if s.Value != float64(i)/4 || s.At.Unix() != start.Unix()+int64(i) {
-				return fmt.Errorf("row %d is %+v", i, s)
+		err := stream(ctx, func(r *models.Record) error {
+			if r.Score != float64(i)/4 || r.Made.Unix() != start.Unix()+int64(i) {
+				return fmt.Errorf("row %d is %+v", i, r)
 			}
 			i++
 			return nil
@@ -100,12 +106,12 @@ func streamed(ctx context.Context, n int, stream func(ctx context.Context, each 
 }
 
 func (o orm) stream(ctx context.Context, n int) error {
-	return streamed(ctx, n, func(ctx context.Context, each func(s *Sample) error) error {
-		for s, err := range o.db.Iter(ctx, tenon.Select(Samples).OrderBy(Samples.ID.Asc())) {
+	return streamed(ctx, n, func(ctx context.Context, each func(r *models.Record) error) error {
+		for r, err := range o.db.Iter(ctx, tenon.Select(models.Records).OrderBy(models.Records.ID.Asc())) {
 			if err != nil {
 				return err
 			}
-			if err := each(s); err != nil {
+			if err := each(r); err != nil {
 				return err
 			}
 		}
@@ -115,7 +121,7 @@ func (o orm) stream(ctx context.Context, n int) error {
 
 func (o orm) bulk(ctx context.Context, n int) error {
 	return times(ctx, n, func(ctx context.Context) error {
-		res, err := o.db.BulkInsert(ctx, Samples, samples())
+		res, err := o.db.BulkInsert(ctx, models.Records, records())
 		if err == nil && res.RowsAffected != many {
 			err = fmt.Errorf("%d rows", res.RowsAffected)
 		}
@@ -123,26 +129,26 @@ func (o orm) bulk(ctx context.Context, n int) error {
 	})
 }
 
-// seedSamples fills the table that is streamed.
-func seedSamples(ctx context.Context, db *tenon.Engine) error {
-	if err := tenon.CreateAll(ctx, db, Samples); err != nil {
+// seedRecords fills the table that is streamed.
+func seedRecords(ctx context.Context, db *tenon.Engine) error {
+	if err := tenon.CreateAll(ctx, db, models.Records); err != nil {
 		return err
 	}
 	return orm{db}.bulk(ctx, 1)
 }
 
-func (r postgresRaw) stream(ctx context.Context, each func(s *Sample) error) error {
-	rows, err := r.pool.Query(ctx, samplesText)
+func (r postgresRaw) stream(ctx context.Context, each func(r *models.Record) error) error {
+	rows, err := r.pool.Query(ctx, recordsText)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var s Sample
-		if err := rows.Scan(&s.ID, &s.Sensor, &s.At, &s.Value, &s.Note); err != nil {
+		var it models.Record
+		if err := rows.Scan(&it.ID, (*[16]byte)(&it.Ref), &it.Name, &it.Price, &it.Active, &it.Made, &it.Note, &it.Doc, &it.Score, &it.Amount); err != nil {
 			return err
 		}
-		if err := each(&s); err != nil {
+		if err := each(&it); err != nil {
 			return err
 		}
 	}
@@ -151,10 +157,14 @@ func (r postgresRaw) stream(ctx context.Context, each func(s *Sample) error) err
 
 // bulk is pgx's CopyFrom.
 func (r postgresRaw) bulk(ctx context.Context) error {
-	var s Sample
-	n, err := r.pool.CopyFrom(ctx, pgx.Identifier{"samples"}, []string{"sensor", "at", "value", "note"}, pgx.CopyFromSlice(many, func(i int) ([]any, error) {
-		sampleAt(i, &s)
-		return []any{s.Sensor, s.At, s.Value, s.Note}, nil
+	var it models.Record
+	n, err := r.pool.CopyFrom(ctx, pgx.Identifier{"records"}, strings.Split(recordColumns, ", "), pgx.CopyFromSlice(many, func(i int) ([]any, error) {
+		recordAt(i, &it)
+		return []any{
+			[16]byte(it.Ref), it.Name,
+			pgtype.Numeric{Int: it.Price.Coefficient(), Exp: it.Price.Exponent(), Valid: true},
+			it.Active, it.Made, it.Note, &it.Doc, it.Score, it.Amount,
+		}, nil
 	}))
 	if err == nil && n != many {
 		err = fmt.Errorf("%d rows", n)
@@ -162,23 +172,23 @@ func (r postgresRaw) bulk(ctx context.Context) error {
 	return err
 }
 
-func (r postgresRaw) emptySamples(ctx context.Context) error {
-	_, err := r.pool.Exec(ctx, "TRUNCATE samples RESTART IDENTITY")
+func (r postgresRaw) emptyRecords(ctx context.Context) error {
+	_, err := r.pool.Exec(ctx, "TRUNCATE records RESTART IDENTITY")
 	return err
 }
 
-func (h *handwritten) stream(ctx context.Context, each func(s *Sample) error) error {
-	rows, err := h.db.QueryContext(ctx, samplesText)
+func (h *handwritten) stream(ctx context.Context, each func(r *models.Record) error) error {
+	rows, err := h.db.QueryContext(ctx, recordsText)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var s Sample
-		if err := rows.Scan(&s.ID, &s.Sensor, &s.At, &s.Value, &s.Note); err != nil {
+		var it models.Record
+		if err := scan(rows, (*models.Item)(&it)); err != nil {
 			return err
 		}
-		if err := each(&s); err != nil {
+		if err := each(&it); err != nil {
 			return err
 		}
 	}
@@ -188,15 +198,19 @@ func (h *handwritten) stream(ctx context.Context, each func(s *Sample) error) er
 // bulk is a prepared INSERT in a loop.
 func (r *sqliteRaw) bulk(ctx context.Context) error {
 	return r.in(ctx, func(tx *sql.Tx) error {
-		add, err := tx.PrepareContext(ctx, sampleTo+sampleRow)
+		add, err := tx.PrepareContext(ctx, recordTo+insertRow)
 		if err != nil {
 			return err
 		}
 		defer add.Close()
-		var s Sample
+		var it models.Record
+		args := make([]any, 0, 9)
 		for i := range many {
-			sampleAt(i, &s)
-			if _, err := add.ExecContext(ctx, s.Sensor, s.At, s.Value, s.Note); err != nil {
+			recordAt(i, &it)
+			if args, err = values(args[:0], (*models.Item)(&it)); err != nil {
+				return err
+			}
+			if _, err := add.ExecContext(ctx, args...); err != nil {
 				return err
 			}
 		}
@@ -204,11 +218,11 @@ func (r *sqliteRaw) bulk(ctx context.Context) error {
 	})
 }
 
-func (r *sqliteRaw) emptySamples(ctx context.Context) error {
-	if _, err := r.db.ExecContext(ctx, "DELETE FROM samples"); err != nil {
+func (r *sqliteRaw) emptyRecords(ctx context.Context) error {
+	if _, err := r.db.ExecContext(ctx, "DELETE FROM records"); err != nil {
 		return err
 	}
-	if _, err := r.tenon.Exec(ctx, tenon.SQL("DELETE FROM samples")); err != nil {
+	if _, err := r.tenon.Exec(ctx, tenon.SQL("DELETE FROM records")); err != nil {
 		return err
 	}
 	return r.checkpoint(ctx)
@@ -216,13 +230,16 @@ func (r *sqliteRaw) emptySamples(ctx context.Context) error {
 
 // bulk is an INSERT of a thousand rows, again and again.
 func (r *mariadbRaw) bulk(ctx context.Context) error {
-	text := sampleTo + strings.Repeat(sampleRow+", ", samplesAtOne-1) + sampleRow
-	return r.in(ctx, func(tx *sql.Tx) error {
-		var s Sample
-		args := make([]any, 0, 4*samplesAtOne)
+	text := recordTo + strings.Repeat(insertRow+", ", recordsAtOnce-1) + insertRow
+	return r.in(ctx, func(tx *sql.Tx) (err error) {
+		var it models.Record
+		args := make([]any, 0, 9*recordsAtOnce)
 		for i := range many {
-			sampleAt(i, &s)
-			if args = append(args, s.Sensor, s.At, s.Value, s.Note); len(args) < 4*samplesAtOne {
+			recordAt(i, &it)
+			if args, err = values(args, (*models.Item)(&it)); err != nil {
+				return err
+			}
+			if len(args) < 9*recordsAtOnce {
 				continue
 			}
 			if _, err := tx.ExecContext(ctx, text, args...); err != nil {
@@ -234,7 +251,7 @@ func (r *mariadbRaw) bulk(ctx context.Context) error {
 	})
 }
 
-func (r *mariadbRaw) emptySamples(ctx context.Context) error {
-	_, err := r.db.ExecContext(ctx, "TRUNCATE samples")
+func (r *mariadbRaw) emptyRecords(ctx context.Context) error {
+	_, err := r.db.ExecContext(ctx, "TRUNCATE records")
 	return err
 }

@@ -57,7 +57,7 @@ func openMariaDB(ctx context.Context, _ *options) (*database, error) {
 	}
 	closing = func() error { return errors.Join(db.Close(), r.close()) }
 	about := ""
-	if err = errors.Join(seed(ctx, db), seedGraph(ctx, db), seedSamples(ctx, db), r.prepareWork(ctx)); err == nil {
+	if err = errors.Join(seed(ctx, db), seedGraph(ctx, db), seedRecords(ctx, db), r.prepareWork(ctx)); err == nil {
 		about, err = r.settle(ctx)
 	}
 	if err != nil {
@@ -111,7 +111,7 @@ func (r *mariadbRaw) close() error {
 
 // settle tells the planner what is in the table.
 func (r *mariadbRaw) settle(ctx context.Context) (about string, err error) {
-	if _, err := r.db.ExecContext(ctx, "ANALYZE TABLE items, customers, orders"); err != nil {
+	if _, err := r.db.ExecContext(ctx, "ANALYZE TABLE items, records, customers, orders"); err != nil {
 		return "", err
 	}
 	err = r.db.QueryRowContext(ctx, "SELECT version()").Scan(&about)

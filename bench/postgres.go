@@ -61,7 +61,7 @@ func openPostgres(ctx context.Context, o *options) (d *database, err error) {
 		return errors.Join(db.Close(), drop())
 	}
 	r := postgresRaw{pool}
-	if err := errors.Join(seed(ctx, db), seedGraph(ctx, db), seedSamples(ctx, db), r.settle(ctx)); err != nil {
+	if err := errors.Join(seed(ctx, db), seedGraph(ctx, db), seedRecords(ctx, db), r.settle(ctx)); err != nil {
 		return nil, errors.Join(err, closing())
 	}
 	about, err := r.about(ctx)

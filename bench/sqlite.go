@@ -50,7 +50,7 @@ func openSQLite(ctx context.Context, _ *options) (*database, error) {
 	r, err := openMattn(ctx, filepath.Join(dir, "raw.db"), db)
 	closing := func() error { return errors.Join(r.db.Close(), db.Close(), os.RemoveAll(dir)) }
 	if err == nil {
-		err = errors.Join(seed(ctx, db), seedGraph(ctx, db), seedSamples(ctx, db), r.insert(ctx, items(rows)), r.bulk(ctx), r.prepareWork(ctx), r.analyze(ctx))
+		err = errors.Join(seed(ctx, db), seedGraph(ctx, db), seedRecords(ctx, db), r.insert(ctx, items(rows)), r.bulk(ctx), r.prepareWork(ctx), r.analyze(ctx))
 	}
 	if err != nil {
 		return nil, errors.Join(err, closing())
@@ -71,12 +71,14 @@ type sqliteRaw struct {
 	tenon *tenon.Engine // its table is emptied with the other
 }
 
-// sqliteTable are tables declared as mattn's driver wants it (TIMESTAMP is what it reads times from),
+// The tables by hand, declared as mattn's driver wants them (TIMESTAMP is what it reads times from),
 // with the constraints of tenon's.
-const sqliteTable = `CREATE TABLE items (id INTEGER PRIMARY KEY AUTOINCREMENT, ref BLOB NOT NULL, name TEXT NOT NULL, price TEXT NOT NULL,
+const (
+	sqliteColumns = `(id INTEGER PRIMARY KEY AUTOINCREMENT, ref BLOB NOT NULL, name TEXT NOT NULL, price TEXT NOT NULL,
 	active BOOLEAN NOT NULL CHECK (active IN (0, 1)), made TIMESTAMP NOT NULL, note TEXT, doc TEXT NOT NULL CHECK (json_valid(doc)),
-	score REAL NOT NULL, amount INTEGER NOT NULL CHECK (amount BETWEEN -2147483648 AND 2147483647));
-CREATE TABLE samples (id INTEGER PRIMARY KEY AUTOINCREMENT, sensor TEXT NOT NULL, at TIMESTAMP NOT NULL, value REAL NOT NULL, note TEXT)`
+	score REAL NOT NULL, amount INTEGER NOT NULL CHECK (amount BETWEEN -2147483648 AND 2147483647))`
+	sqliteTable = "CREATE TABLE items " + sqliteColumns + "; CREATE TABLE records " + sqliteColumns
+)
 
 func openMattn(ctx context.Context, path string, engine *tenon.Engine) (*sqliteRaw, error) {
 	db, err := sql.Open("sqlite3", "file:"+path+"?_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate")

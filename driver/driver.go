@@ -80,6 +80,21 @@ type Copy interface {
 	Abort() error
 }
 
+// Loader is a Conn that brings pieces of many rows faster than INSERTs do, where its server
+// lets it.
+type Loader interface {
+	// LoadInto makes ready for rows of a table. ErrNoCopy says that these columns cannot be
+	// written so.
+	LoadInto(ctx context.Context, table string, columns []string) (Load, error)
+}
+
+// Load writes pieces of rows in the transaction that its connection is in.
+type Load interface {
+	// Rows writes rows, whose values stand one after the other, as an INSERT would write them.
+	// ErrNoCopy says that none was written: an INSERT does it, or tells why not.
+	Rows(ctx context.Context, values []Value) error
+}
+
 // Statement is one member of a Batch.
 type Statement struct {
 	Text string

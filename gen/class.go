@@ -155,23 +155,42 @@ func unwrap(t types.Type) (types.Type, wrap) {
 	return t, plain
 }
 
-// relationKinds are tenon's types of related entities.
-var relationKinds = []string{"Many", "One", "ViewMany", "ViewOne", "WriteOnly"}
+// relationKinds are tenon's types of related entities, and what they are names of: a Many[T]
+// is a Collection[*T].
+var relationKinds = map[string]string{
+	"Many": "Collection", "One": "Reference", "ViewMany": "ViewCollection", "ViewOne": "ViewReference", "WriteOnly": "WriteCollection",
+}
 
 // relationOf is the name of one of tenon's types of related entities, else "". A pointer to
 // one counts, so that it can be reported.
 func relationOf(t types.Type) string {
+	kind, _ := related(t)
+	return kind
+}
+
+// related is relationOf with the type between the brackets.
+func related(t types.Type) (kind string, of types.Type) {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
 	if !ok || n.TypeArgs().Len() != 1 {
-		return ""
+		return "", nil
 	}
-	if name, ok := strings.CutPrefix(qualified(n), tenonPath+"."); ok && slices.Contains(relationKinds, name) {
-		return name
+	name, ok := strings.CutPrefix(qualified(n), tenonPath+".")
+	if !ok {
+		return "", nil
 	}
-	return ""
+	of = types.Unalias(n.TypeArgs().At(0))
+	if relationKinds[name] != "" { // a stand-in
+		return name, of
+	}
+	for kind, long := range relationKinds {
+		if p, ok := of.(*types.Pointer); ok && name == long {
+			return kind, types.Unalias(p.Elem())
+		}
+	}
+	return "", nil
 }
 
 // naturalType is the type of a column whose field says no other; Invalid for classes that

@@ -22,7 +22,7 @@ func (r *reader) readRelation(e *entity, f *field) {
 		r.wrong(f.pos, e.name, f.name, "write "+r.show(p.Elem()), "a relation is a value, not a pointer")
 		return
 	}
-	t := types.Unalias(types.Unalias(f.typ).(*types.Named).TypeArgs().At(0))
+	_, t := related(f.typ)
 	if p, ok := t.(*types.Pointer); ok {
 		r.wrong(f.pos, e.name, f.name, fmt.Sprintf("write tenon.%s[%s]", x.kind, r.show(p.Elem())), "a relation names the struct, not a pointer to it")
 		return

@@ -147,11 +147,11 @@ func (rs *resolver) instance(x ast.Expr, args []ast.Expr) types.Type {
 	} else {
 		origin = rs.guess(x)
 	}
-	n, ok := origin.(*types.Named)
+	n, ok := origin.(interface{ TypeParams() *types.TypeParamList }) // a defined type, or an alias
 	if !ok || n.TypeParams().Len() != len(args) {
 		return types.Typ[types.Invalid]
 	}
-	t, err := types.Instantiate(nil, n, list, false)
+	t, err := types.Instantiate(nil, origin, list, false)
 	if err != nil {
 		return types.Typ[types.Invalid]
 	}

@@ -77,16 +77,23 @@ func (c *conn) count(r *rows) error {
 	if err := r.Close(); err != nil {
 		return err
 	}
-	in, _, err := c.start(r.ctx, "SELECT ROW_COUNT()", nil)
+	n, err := c.number(r.ctx, "SELECT ROW_COUNT()")
+	r.result.Matched = max(n, 0) // -1 after a statement that counts nothing
+	return err
+}
+
+// number asks for one number.
+func (c *conn) number(ctx context.Context, text string) (n int64, err error) {
+	in, _, err := c.start(ctx, text, nil)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	counted := &rows{c: c, ctx: r.ctx}
-	counted.attach(in, nil)
-	if row := counted.Next(); row != nil {
-		r.result.Matched = max(row[0].N, 0) // -1 after a statement that counts nothing
+	asked := &rows{c: c, ctx: ctx}
+	asked.attach(in, nil)
+	if row := asked.Next(); row != nil {
+		n = row[0].N
 	}
-	return counted.Close()
+	return n, asked.Close()
 }
 
 // start sends a statement that gives rows and waits for the first of its answer.

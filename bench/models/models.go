@@ -61,13 +61,18 @@ type Line struct {
 	Order    tenon.One[Order]
 }
 
-// Sample is one of very many small rows.
-type Sample struct {
+// Record is a row like an Item, of very many.
+type Record struct {
 	ID     int64
-	Sensor string
-	At     time.Time
-	Value  float64
+	Ref    uuid.UUID
+	Name   string
+	Price  decimal.Decimal `tenon:"type=numeric(12,2)"`
+	Active bool
+	Made   time.Time
 	Note   *string
+	Doc    Doc `tenon:"json"`
+	Score  float64
+	Amount int32
 }
 
 // Part is made of parts.

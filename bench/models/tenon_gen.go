@@ -322,7 +322,7 @@ type PartTable struct {
 // Parts is the table parts.
 var Parts = partTable(mapped.Table[*Part, int64](partMapping))
 var partMapping = mapped.New[*Part, int64](func(e *Part) *mapped.Definition {
-	return &mapped.Definition{Table: "parts", Entity: "Part", Var: "Parts", At: "models.go:74", Key: []int{0},
+	return &mapped.Definition{Table: "parts", Entity: "Part", Var: "Parts", At: "models.go:79", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
 			{Field: &e.ParentID, Go: "ParentID", Name: "parent_id", Type: mapped.Type{Kind: mapped.Int64}, Null: true},
@@ -371,66 +371,91 @@ func (s PartSet) Assignments() (a []tenon.Assignment) {
 	return a
 }
 
-// SampleTable is the type of Samples.
-type SampleTable struct {
-	tenon.Table[Sample, int64]
+// RecordTable is the type of Records.
+type RecordTable struct {
+	tenon.Table[Record, int64]
 	ID     tenon.NumberColumn[int64]
-	Sensor tenon.TextColumn[string]
-	At     tenon.TimeColumn
-	Value  tenon.NumberColumn[float64]
+	Ref    tenon.ValueColumn[uuid.UUID]
+	Name   tenon.TextColumn[string]
+	Price  tenon.NumberColumn[decimal.Decimal]
+	Active tenon.BoolColumn
+	Made   tenon.TimeColumn
 	Note   tenon.TextColumn[string]
+	Doc    DocColumn
+	Score  tenon.NumberColumn[float64]
+	Amount tenon.NumberColumn[int32]
 }
 
-// Samples is the table samples.
-var Samples = sampleTable(mapped.Table[*Sample, int64](sampleMapping))
-var sampleMapping = mapped.New[*Sample, int64](func(e *Sample) *mapped.Definition {
-	return &mapped.Definition{Table: "samples", Entity: "Sample", Var: "Samples", At: "models.go:65", Key: []int{0},
+// Records is the table records.
+var Records = recordTable(mapped.Table[*Record, int64](recordMapping))
+var recordMapping = mapped.New[*Record, int64](func(e *Record) *mapped.Definition {
+	return &mapped.Definition{Table: "records", Entity: "Record", Var: "Records", At: "models.go:65", Key: []int{0},
 		Columns: []mapped.Column{
 			{Field: &e.ID, Go: "ID", Name: "id", Type: mapped.Type{Kind: mapped.Int64}, Filled: mapped.ByIdentity},
-			{Field: &e.Sensor, Go: "Sensor", Name: "sensor", Type: mapped.Type{Kind: mapped.Text}},
-			{Field: &e.At, Go: "At", Name: "at", Type: mapped.Type{Kind: mapped.Instant}},
-			{Field: &e.Value, Go: "Value", Name: "value", Type: mapped.Type{Kind: mapped.Float64}},
+			{Field: &e.Ref, Go: "Ref", Name: "ref", Type: mapped.Type{Kind: mapped.UUID}},
+			{Field: &e.Name, Go: "Name", Name: "name", Type: mapped.Type{Kind: mapped.Text}},
+			{Field: &e.Price, Go: "Price", Name: "price", Type: mapped.Type{Kind: mapped.Decimal, Precision: 12, Scale: 2}},
+			{Field: &e.Active, Go: "Active", Name: "active", Type: mapped.Type{Kind: mapped.Bool}},
+			{Field: &e.Made, Go: "Made", Name: "made", Type: mapped.Type{Kind: mapped.Instant}},
 			{Field: &e.Note, Go: "Note", Name: "note", Type: mapped.Type{Kind: mapped.Text}, Null: true},
+			{Field: &e.Doc, Go: "Doc", Name: "doc", Type: mapped.Type{Kind: mapped.JSON}},
+			{Field: &e.Score, Go: "Score", Name: "score", Type: mapped.Type{Kind: mapped.Float64}},
+			{Field: &e.Amount, Go: "Amount", Name: "amount", Type: mapped.Type{Kind: mapped.Int32}},
 		},
 	}
 })
 
-func sampleTable(t tenon.Table[Sample, int64]) SampleTable {
+func recordTable(t tenon.Table[Record, int64]) RecordTable {
 	m := t.Mapping()
-	return SampleTable{Table: t,
+	return RecordTable{Table: t,
 		ID:     mapped.NumberOf[int64](m, 0),
-		Sensor: mapped.TextOf[string](m, 1),
-		At:     mapped.TimeOf(m, 2),
-		Value:  mapped.NumberOf[float64](m, 3),
-		Note:   mapped.TextOf[string](m, 4),
+		Ref:    mapped.ValueOf[uuid.UUID](m, 1),
+		Name:   mapped.TextOf[string](m, 2),
+		Price:  mapped.NumberOf[decimal.Decimal](m, 3),
+		Active: mapped.BoolOf(m, 4),
+		Made:   mapped.TimeOf(m, 5),
+		Note:   mapped.TextOf[string](m, 6),
+		Doc:    docColumn(m, 7),
+		Score:  mapped.NumberOf[float64](m, 8),
+		Amount: mapped.NumberOf[int32](m, 9),
 	}
 }
 
-// As is samples under another name.
-func (t SampleTable) As(name string) SampleTable { return sampleTable(mapped.Alias(t.Table, name)) }
+// As is records under another name.
+func (t RecordTable) As(name string) RecordTable { return recordTable(mapped.Alias(t.Table, name)) }
 
-// New makes a Sample with its declared defaults.
-func (SampleTable) New() *Sample { return &Sample{} }
+// New makes a Record with its declared defaults.
+func (RecordTable) New() *Record { return &Record{} }
 
-// Mapping tells tenon what a Sample is.
-func (*Sample) Mapping() tenon.Mapping { return Samples.Mapping() }
+// Mapping tells tenon what a Record is.
+func (*Record) Mapping() tenon.Mapping { return Records.Mapping() }
 
-// SampleSet says which columns of samples to write, and what.
-type SampleSet struct {
-	tenon.SetOf[Sample]
+// RecordSet says which columns of records to write, and what.
+type RecordSet struct {
+	tenon.SetOf[Record]
 	ID     tenon.Set[int64]
-	Sensor tenon.Set[string]
-	At     tenon.Set[time.Time]
-	Value  tenon.Set[float64]
+	Ref    tenon.Set[uuid.UUID]
+	Name   tenon.Set[string]
+	Price  tenon.Set[decimal.Decimal]
+	Active tenon.Set[bool]
+	Made   tenon.Set[time.Time]
 	Note   tenon.Set[string]
+	Doc    tenon.Set[Doc]
+	Score  tenon.Set[float64]
+	Amount tenon.Set[int32]
 }
 
 // Assignments is for tenon.
-func (s SampleSet) Assignments() (a []tenon.Assignment) {
-	a = s.ID.In(a, Samples.ID)
-	a = s.Sensor.In(a, Samples.Sensor)
-	a = s.At.In(a, Samples.At)
-	a = s.Value.In(a, Samples.Value)
-	a = s.Note.In(a, Samples.Note)
+func (s RecordSet) Assignments() (a []tenon.Assignment) {
+	a = s.ID.In(a, Records.ID)
+	a = s.Ref.In(a, Records.Ref)
+	a = s.Name.In(a, Records.Name)
+	a = s.Price.In(a, Records.Price)
+	a = s.Active.In(a, Records.Active)
+	a = s.Made.In(a, Records.Made)
+	a = s.Note.In(a, Records.Note)
+	a = s.Doc.In(a, Records.Doc)
+	a = s.Score.In(a, Records.Score)
+	a = s.Amount.In(a, Records.Amount)
 	return a
 }

@@ -188,7 +188,7 @@ func asJSON(t *testing.T, v any) string {
 // clauses begin on lines of their own where a statement is long.
 var clauses = []string{
 	" FROM ", " JOIN ", " LEFT JOIN ", " FULL JOIN ", " CROSS JOIN ", " INNER JOIN ", " WHERE ", " GROUP BY ", " HAVING ", " WINDOW ",
-	" ORDER BY ", " LIMIT ", " UNION ", " EXCEPT ", " VALUES ", " SET ", " ON CONFLICT ", " ON DUPLICATE ", " RETURNING ", " SELECT ",
+	" ORDER BY ", " LIMIT ", " UNION ", " EXCEPT ", " VALUES ", " SET ", " ON CONFLICT ", " ON DUPLICATE ", " RETURNING ", " SELECT ", " WHEN MATCHED ", " WHEN NOT MATCHED ",
 }
 
 // wrapped is a statement on several lines: a clause a line, outside of parentheses.

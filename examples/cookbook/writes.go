@@ -9,7 +9,7 @@ import (
 
 var writes = Family{
 	"write", "Writing", "Statements that write. Objects are written by a session's flush: see [The unit of work](../unit-of-work.md).",
-	[]Recipe{insertSet, insertRows, insertQuery, updateWhere, updateFrom, updateMany, deleteWhere, deleteReturning, upsert, upsertSum, doNothing},
+	[]Recipe{insertSet, insertRows, insertQuery, updateWhere, updateFrom, updateMany, deleteWhere, deleteReturning, upsert, upsertSum, doNothing, merge},
 }
 
 // INSERT of some columns: the others are left to the database.
@@ -93,5 +93,21 @@ func upsertSum(ctx context.Context, s *tenon.Session) (any, error) {
 func doNothing(ctx context.Context, s *tenon.Session) (any, error) {
 	res, err := s.Exec(ctx, tenon.Insert(Genres).
 		Rows(&Genre{ID: 1, Name: new("Rock")}).OnConflict(Genres.ID).DoNothing())
+	return res.RowsAffected, err
+}
+
+// MERGE: what is there is changed or removed, what is missing is written, by the rows of a query or
+// of the program.
+func merge(ctx context.Context, s *tenon.Session) (any, error) {
+	came := tenon.Values("came", Genres, []*Genre{
+		{ID: 1, Name: new("Rock!")},
+		{ID: 25, Name: nil},
+		{ID: 26, Name: new("Ambient")},
+	})
+	res, err := s.Exec(ctx, tenon.MergeInto(Genres).
+		Using(came, came.Col(Genres.ID).EqExpr(Genres.ID)).
+		WhenMatched(came.Col(Genres.Name).IsNull()).DoNothing().
+		WhenMatched().Update(GenreSet{Name: tenon.ToExpr(came.Col(Genres.Name))}).
+		WhenNotMatched().Insert(GenreSet{ID: tenon.ToExpr(came.Col(Genres.ID)), Name: tenon.ToExpr(came.Col(Genres.Name))}))
 	return res.RowsAffected, err
 }

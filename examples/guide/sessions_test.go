@@ -319,6 +319,27 @@ func TestHandler(t *testing.T) {
 	})
 }
 
+func TestHandlerConflict(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		mux := http.NewServeMux()
+		mux.HandleFunc("POST /shops", func(w http.ResponseWriter, r *http.Request) {
+			tenon.SessionFrom(r.Context()).Add(&Shop{ID: 1, City: r.FormValue("city")})
+		})
+
+		handler := tenon.Handler(db, mux, tenon.OnCommitError(func(w http.ResponseWriter, r *http.Request, err error) {
+			status := http.StatusInternalServerError
+			if _, taken := errors.AsType[*tenon.ConstraintError](err); taken {
+				status = http.StatusConflict
+			}
+			http.Error(w, http.StatusText(status), status)
+		}))
+
+		post(ctx, handler, "/shops?city=Turin", http.StatusOK, t)
+		post(ctx, handler, "/shops?city=Turin", http.StatusConflict, t)
+	})
+}
+
 func post(ctx context.Context, h http.Handler, url string, want int, t *shop) {
 	t.Helper()
 	w := httptest.NewRecorder()

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/tenonsql/tenon"
 	. "github.com/tenonsql/tenon/examples/guide/models"
 )
@@ -88,6 +90,26 @@ func TestManyRows(t *testing.T) {
 	})
 }
 
+func TestWritingOld(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+
+		changes, err := db.All(ctx, tenon.Update(Books).
+			Set(BookSet{Price: tenon.ToExpr(Books.Price.Times(decimal.NewFromFloat(1.1)))}).
+			Where(Books.Price.Lt(decimal.NewFromInt(20))).
+			Returning(tenon.Tuple3(Books.Title, tenon.Old(Books.Price), tenon.New(Books.Price))))
+		if unsupported := (*tenon.UnsupportedError)(nil); errors.As(err, &unsupported) {
+			return // by what knows no old values; the suite tells which do
+		}
+		t.must(err)
+		t.sql(`UPDATE "books" SET "price" = "price" * $1 WHERE "price" < $2
+			RETURNING WITH (OLD AS "_old") "title", "_old"."price", "price"`)
+		for _, c := range changes {
+			t.equal(c.C.Equal(c.B.Mul(decimal.NewFromFloat(1.1)).Round(2)), true)
+		}
+	})
+}
+
 func TestWritingCTE(t *testing.T) {
 	each(t, func(t *shop) {
 		ctx, db := t.ctx, t.db
@@ -106,6 +128,53 @@ func TestWritingCTE(t *testing.T) {
 		t.sql(`WITH "gone" AS (DELETE FROM "reviews" WHERE "stars" < $1 RETURNING "book_id", "text")
 			SELECT "books"."title" FROM "books" JOIN "gone" ON "gone"."book_id" = "books"."id"`)
 		t.equal(titles, []string{"The Dispossessed"})
+	})
+}
+
+func TestMerge(t *testing.T) {
+	each(t, func(t *shop) {
+		ctx, db := t.ctx, t.db
+		oslo := &Shop{City: "Oslo"}
+		t.do(func(s *tenon.Session) error { s.Add(oslo); return nil })
+		solaris, beowulf, left := t.idOf("Solaris"), t.idOf("Beowulf"), t.idOf("The Left Hand of Darkness")
+		_, err := db.Exec(ctx, tenon.Insert(Stocks).Rows(
+			&Stock{ShopID: oslo.ID, BookID: solaris, Count: 2}, &Stock{ShopID: oslo.ID, BookID: beowulf, Count: 1}))
+		t.must(err)
+		list := []*Stock{
+			{ShopID: oslo.ID, BookID: solaris, Count: 5},
+			{ShopID: oslo.ID, BookID: beowulf, Count: 0},
+			{ShopID: oslo.ID, BookID: left, Count: 7},
+		}
+		t.sent = nil
+
+		found := tenon.Values("found", Stocks, list)
+		count := found.Col(Stocks.Count)
+		res, err := db.Exec(ctx, tenon.MergeInto(Stocks).
+			Using(found, tenon.And(
+				found.Col(Stocks.ShopID).EqExpr(Stocks.ShopID),
+				found.Col(Stocks.BookID).EqExpr(Stocks.BookID))).
+			WhenMatched(count.Eq(0)).Delete().
+			WhenMatched().Update(StockSet{Count: tenon.ToExpr(count)}).
+			WhenNotMatched().Insert(StockSet{
+			ShopID: tenon.ToExpr(found.Col(Stocks.ShopID)),
+			BookID: tenon.ToExpr(found.Col(Stocks.BookID)),
+			Count:  tenon.ToExpr(count),
+		}))
+		if db.Dialect() != "postgres" {
+			var unsupported *tenon.UnsupportedError
+			t.equal(errors.As(err, &unsupported), true)
+			return
+		}
+		t.must(err)
+		t.sql(`MERGE INTO "stocks" USING unnest($1::int8[], $2::uuid[], $3::int4[]) AS "found" ("shop_id", "book_id", "count")
+			ON "found"."shop_id" = "stocks"."shop_id" AND "found"."book_id" = "stocks"."book_id"
+			WHEN MATCHED AND "found"."count" = $4 THEN DELETE
+			WHEN MATCHED THEN UPDATE SET "count" = "found"."count"
+			WHEN NOT MATCHED THEN INSERT ("shop_id", "book_id", "count") VALUES ("found"."shop_id", "found"."book_id", "found"."count")`)
+		t.equal(res.RowsAffected, int64(3))
+		counts, err := db.All(ctx, tenon.Select(Stocks.Count).OrderBy(Stocks.Count.Asc()))
+		t.must(err)
+		t.equal(counts, []int32{5, 7})
 	})
 }
 

@@ -25,7 +25,8 @@ schema
 driver
 internal
 internal/fault            driver
-internal/codec            driver schema
+internal/codec            driver schema internal/document
+internal/document
 internal/tree             driver schema internal/codec internal/fault
 internal/mapping          driver schema internal/codec internal/tree internal/fault
 internal/dialect          driver schema internal/codec internal/tree internal/fault

@@ -36,6 +36,10 @@ type Codec struct {
 	Item *Codec       // that of a list's items
 	Null bool         // a NULL can be held: *T, sql.Null[T], JSON in slices, maps, pointers and interfaces, Scanners that take nil
 
+	// Direct says which of the kinds below the Go value is, if Encode takes it as it is. Who
+	// compares many values asks it first.
+	Direct Direct
+
 	// Encode reads the Go value at p into v.
 	Encode func(p unsafe.Pointer, v *driver.Value) error
 
@@ -55,6 +59,20 @@ type Codec struct {
 	// Zero says that the value at p is its type's zero value; of decimals, that it is 0.
 	Zero func(p unsafe.Pointer) bool
 }
+
+// Direct is a basic type that is its own wire form.
+type Direct uint8
+
+// The basic types: NotDirect is none of them, a DirectFloat64 is one only where it is finite, a
+// DirectString where it is IsPlain.
+const (
+	NotDirect Direct = iota
+	DirectInt64
+	DirectInt32
+	DirectBool
+	DirectFloat64
+	DirectString
+)
 
 // RangeError is a cell that the Go type cannot hold, or a Go value that no column can.
 type RangeError struct {

@@ -460,3 +460,39 @@ func TestTypeOf(t *testing.T) {
 		}
 	}
 }
+
+// TestDirect: a type that is said to be its own wire form is what Encode makes of it.
+func TestDirect(t *testing.T) {
+	i64, i32, yes, f, s := int64(-1<<40), int32(-70000), true, 1.5, "text"
+	n := 9
+	type named string
+	x := named("named")
+	for v, kind := range map[any]schema.Kind{
+		&i64: schema.Int64, &i32: schema.Int32, &yes: schema.Bool, &f: schema.Float64, &s: schema.Text, &n: schema.Int64, &x: schema.Text,
+	} {
+		p := reflect.ValueOf(v)
+		c := of(t, p.Type().Elem(), kind)
+		var got driver.Value
+		switch at := p.UnsafePointer(); c.Direct {
+		case codec.DirectInt64:
+			got.SetInt(*(*int64)(at))
+		case codec.DirectInt32:
+			got.SetInt(int64(*(*int32)(at)))
+		case codec.DirectBool:
+			got.SetBool(*(*bool)(at))
+		case codec.DirectFloat64:
+			got.SetFloat(*(*float64)(at))
+		case codec.DirectString:
+			got.SetText(*(*string)(at))
+		default:
+			t.Errorf("%v is not direct", c.Type)
+		}
+		want, err := c.Value(p.UnsafePointer())
+		if err != nil || got != want {
+			t.Errorf("%v: %+v, Encode has %+v, %v", c.Type, got, want, err)
+		}
+		if m := codec.Pointer(c); m.Direct != codec.NotDirect {
+			t.Errorf("%v is direct", m.Type)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
+	"github.com/tenonsql/tenon/internal/document"
 	"github.com/tenonsql/tenon/schema"
 )
 
@@ -34,7 +35,14 @@ func documentCodec(t reflect.Type) *Codec {
 		return nil // base64, or a document? jsontext.Value says
 	}
 	holdsNull := t.Kind() == reflect.Map || t.Kind() == reflect.Slice || t.Kind() == reflect.Interface
+	plain := document.Of(t)
 	enc := func(p unsafe.Pointer, v *driver.Value) error {
+		if plain != nil {
+			if b, ok := plain.Encode(p); ok {
+				v.SetView(driver.JSON, b)
+				return checkNull(v, t)
+			}
+		}
 		b, err := json.Marshal(reflect.NewAt(t, p).Interface(), documentOptions)
 		if err != nil {
 			return fmt.Errorf("%s as a JSON document: %w", t, err)
@@ -50,6 +58,12 @@ func documentCodec(t reflect.Type) *Codec {
 		x.Elem().SetZero() // decoding would merge into what is there
 		if v.Kind == driver.Null {
 			return nil
+		}
+		if plain != nil {
+			if plain.Decode(v.Bytes(), p) {
+				return nil
+			}
+			x.Elem().SetZero()
 		}
 		if err := json.Unmarshal(v.Bytes(), x.Interface()); err != nil {
 			return fmt.Errorf("JSON document into %s: %w", t, err)

@@ -12,7 +12,7 @@ import (
 
 var (
 	float32Codec = floating[float32](schema.Float32, encodeFloat[float32], decodeFloat[float32])
-	float64Codec = floating[float64](schema.Float64, encodeFloat[float64], decodeFloat[float64])
+	float64Codec = floating[float64](schema.Float64, encodeFloat[float64], decodeFloat[float64]).directly(DirectFloat64)
 )
 
 // floating is scalar with a comparison by bits: a NaN is the same as itself, and a zero

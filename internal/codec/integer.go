@@ -21,11 +21,11 @@ type unsigned interface {
 // integers are the codecs of the integer types, by reflect.Kind. Their kind is that of the
 // smallest column that holds every value (of 64 bit unsigned, up to 2^63-1).
 var integers = [...]*Codec{
-	reflect.Int:    scalar[int](schema.Int64, encodeInt[int], decodeInt[int]),
+	reflect.Int:    scalar[int](schema.Int64, encodeInt[int], decodeInt[int]).directly(DirectInt64),
 	reflect.Int8:   scalar[int8](schema.Int16, encodeInt[int8], decodeInt[int8]),
 	reflect.Int16:  scalar[int16](schema.Int16, encodeInt[int16], decodeInt[int16]),
-	reflect.Int32:  scalar[int32](schema.Int32, encodeInt[int32], decodeInt[int32]),
-	reflect.Int64:  scalar[int64](schema.Int64, encodeInt[int64], decodeInt[int64]),
+	reflect.Int32:  scalar[int32](schema.Int32, encodeInt[int32], decodeInt[int32]).directly(DirectInt32),
+	reflect.Int64:  scalar[int64](schema.Int64, encodeInt[int64], decodeInt[int64]).directly(DirectInt64),
 	reflect.Uint:   scalar[uint](schema.Int64, encodeUint[uint], decodeUint[uint]),
 	reflect.Uint8:  scalar[uint8](schema.Int16, encodeUint[uint8], decodeUint[uint8]),
 	reflect.Uint16: scalar[uint16](schema.Int32, encodeUint[uint16], decodeUint[uint16]),

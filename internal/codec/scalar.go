@@ -39,7 +39,7 @@ func (c *Codec) of(t reflect.Type, kind schema.Kind) *Codec {
 // with is c with another wire form.
 func (c *Codec) with(enc encoder, dec decoder) *Codec {
 	n := *c
-	n.Encode, n.Decode = enc, dec
+	n.Encode, n.Decode, n.Direct = enc, dec, NotDirect
 	return &n
 }
 
@@ -52,7 +52,10 @@ func zero[T comparable](p unsafe.Pointer) bool {
 	return *(*T)(p) == z
 }
 
-var boolCodec = scalar[bool](schema.Bool, encodeBool, decodeBool)
+// directly is c for a type that is its own wire form.
+func (c *Codec) directly(d Direct) *Codec { c.Direct = d; return c }
+
+var boolCodec = scalar[bool](schema.Bool, encodeBool, decodeBool).directly(DirectBool)
 
 func encodeBool(p unsafe.Pointer, v *driver.Value) error {
 	v.SetBool(*(*bool)(p))

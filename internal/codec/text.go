@@ -13,7 +13,7 @@ import (
 	"github.com/tenonsql/tenon/schema"
 )
 
-var stringCodec = scalar[string](schema.Text, encodeString, decodeString)
+var stringCodec = scalar[string](schema.Text, encodeString, decodeString).directly(DirectString)
 
 func encodeString(p unsafe.Pointer, v *driver.Value) error {
 	s := *(*string)(p)
@@ -26,7 +26,7 @@ func encodeString(p unsafe.Pointer, v *driver.Value) error {
 
 // checkText refuses what no database holds alike.
 func checkText(s string) error {
-	if isPlain(s) {
+	if IsPlain(s) {
 		return nil
 	}
 	if strings.IndexByte(s, 0) >= 0 {
@@ -38,9 +38,9 @@ func checkText(s string) error {
 	return nil
 }
 
-// isPlain says that s is ASCII without U+0000. It looks at eight bytes at a time: a byte of
+// IsPlain says that s is ASCII without U+0000. It looks at eight bytes at a time: a byte of
 // 0 borrows into its top bit when 1 is taken from it, one above 127 has that bit set.
-func isPlain(s string) bool {
+func IsPlain(s string) bool {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	b := unsafe.Slice(unsafe.StringData(s), len(s))
 	for len(b) >= 8 {

@@ -267,8 +267,8 @@ func TestIsPlain(t *testing.T) {
 		for _, c := range s {
 			want = want && c > 0 && c < 128
 		}
-		if got := isPlain(string(s)); got != want {
-			t.Fatalf("isPlain(%q) = %v", s, got)
+		if got := IsPlain(string(s)); got != want {
+			t.Fatalf("IsPlain(%q) = %v", s, got)
 		}
 	})
 }

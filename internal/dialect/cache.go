@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/tenonsql/tenon/driver"
@@ -50,6 +51,17 @@ type source struct {
 // Render gives the text of a statement, and leaves its parameters in w.Args. A text that is
 // not known is made by keep from w.Text.
 func (c *Cache) Render(r *Rules, w *Writer, stmt any, keep func(text []byte) string) (string, error) {
+	plain, _ := stmt.(*tree.Plain)
+	var quick uint64
+	if plain != nil {
+		var ok bool
+		if quick, ok = plain.Known(); !ok {
+			plain = nil
+		} else if e := c.findPlain(quick, plain); e != nil {
+			w.takePlain(e, plain)
+			return e.text, nil
+		}
+	}
 	known := w.shape.Of(stmt)
 	if len(w.shape.Later) > 0 {
 		return "", fault.Buildf("Prepare", "keep an argument inside of the function that Prepare calls", "the statement names an argument of a prepared query")
@@ -63,9 +75,10 @@ func (c *Cache) Render(r *Rules, w *Writer, stmt any, keep func(text []byte) str
 	sum := w.shape.Sum()
 	if e := c.find(sum, &w.shape); e != nil {
 		w.take(e)
+		c.addPlain(quick, plain, e)
 		return e.text, nil
 	}
-	if s, ok := stmt.(*tree.Select); ok {
+	if s, ok := tree.Query(stmt); ok {
 		stmt = s.Settled()
 	}
 	w.shape.Traced(stmt) // the same marks, over the nodes that are to be rendered
@@ -74,7 +87,9 @@ func (c *Cache) Render(r *Rules, w *Writer, stmt any, keep func(text []byte) str
 	}
 	text := keep(w.Text)
 	if args, ok := w.sourcesOf(); ok {
-		c.add(&cached{sum: sum, key: w.shape.Key(), text: text, args: args, same: w.asTheyAre(args)})
+		e := &cached{sum: sum, key: w.shape.Key(), text: text, args: args, same: w.asTheyAre(args)}
+		c.add(e)
+		c.addPlain(quick, plain, e)
 	}
 	return text, nil
 }
@@ -91,6 +106,47 @@ func (c *Cache) find(sum uint64, x *tree.Shape) *cached {
 		}
 	}
 	return nil
+}
+
+func (c *Cache) findPlain(sum uint64, p *tree.Plain) *cached {
+	set := c.sets[sum%cacheSets].Load()
+	if set == nil {
+		return nil
+	}
+	for i := range set {
+		if e := set[i].Load(); e != nil && e.sum == sum && p.Is(e.key) {
+			return e
+		}
+	}
+	return nil
+}
+
+// addPlain keeps a text by the shorter key of a Plain, too, if its parameters are the values of
+// the tests and the limits; p may be nil.
+func (c *Cache) addPlain(sum uint64, p *tree.Plain, e *cached) {
+	if p == nil || slices.ContainsFunc(e.args, func(a source) bool {
+		return a.kind != fromValue && a.kind != fromLimit && a.kind != fromOffset
+	}) {
+		return
+	}
+	c.add(&cached{sum: sum, key: p.Key(), text: e.text, args: e.args})
+}
+
+// takePlain gathers the parameters of a Plain.
+func (w *Writer) takePlain(e *cached, p *tree.Plain) {
+	w.plain = true
+	w.Args = slices.Grow(w.Args, len(e.args))[:len(e.args)] // zero, as Reset left it
+	for i := range e.args {
+		v := &w.Args[i]
+		switch a := &e.args[i]; a.kind {
+		case fromLimit:
+			*v = count(p.Limit - 1)
+		case fromOffset:
+			*v = count(p.Offset - 1)
+		default:
+			p.Value(int(a.at), v)
+		}
+	}
 }
 
 func (c *Cache) add(e *cached) {

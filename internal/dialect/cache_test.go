@@ -131,9 +131,16 @@ var ownColumns = map[string]*tree.Node{}
 func (m *maker) number() int { return m.value.IntN(3) }
 
 func (m *maker) statement() any {
-	switch m.pick(8) {
+	switch m.pick(9) {
+	case 8:
+		return merge(tags, products, op(tree.Eq, p("id"), col(tags, "product_id")),
+			tree.When{Matched: true, Where: m.conditions(1, 1), Do: tree.MergeAction(m.pick(3)), Set: []tree.Assign{{Column: 2, Value: bind(intType, m.number())}}},
+			tree.When{Where: m.conditions(1, 0), Do: tree.MergeInsert, Set: []tree.Assign{{Column: 0, Value: bind(intType, m.number())}, {Column: m.pick(2) + 1, Value: m.expr(1)}}})
 	case 0:
 		u := &tree.Update{Table: products, Set: []tree.Assign{{Column: 4, Value: bind(intType, m.number())}}, Where: m.conditions(1, 0)}
+		for range m.pick(3) {
+			u.Returning = append(u.Returning, []*tree.Node{own("id"), was(own("stock")), is(own("stock")), op(tree.Sub, is(own("id")), was(own("id")))}[m.pick(4)])
+		}
 		return u
 	case 1:
 		return &tree.Delete{From: products, Where: m.conditions(1, 0)}
@@ -271,6 +278,35 @@ func TestUnsettled(t *testing.T) {
 		}
 		if _, args := plainly(r, s); len(args) != 1 {
 			t.Errorf("%s: %d arguments", r.Name, len(args))
+		}
+	}
+}
+
+// TestCachePlain gives a cache queries of one table as they were said, between statements of
+// other kinds: what is found by the short key is what is written.
+func TestCachePlain(t *testing.T) {
+	for _, r := range dialects {
+		c, w := &dialect.Cache{}, &dialect.Writer{}
+		for round := range int64(3) {
+			number, text := val(int(round)), driver.Value{Kind: driver.Text, S: "a%"}
+			tests := []tree.Test{
+				tree.TestOf(p("id"), tree.Compare, tree.Ge, false, false, &number),
+				tree.TestOf(p("name"), tree.Like, tree.NoOp, false, true, &text),
+				tree.TestOf(p("stock"), tree.Compare, tree.Distinct, false, false, &number),
+			}
+			order := []tree.Order{{By: p("name"), Desc: true, Nulls: tree.NullsLast}, {By: p("id")}}
+			for limit := range 3 {
+				for offset := range 2 {
+					q := &tree.Plain{Columns: products.Cols, From: products, Tests: tests, Order: order, Limit: limit * int(round+2), Offset: offset * int(round+1)}
+					for range 2 {
+						alike(t, c, r, w, q, "plain")
+					}
+					q.Tests, q.Order = tests[:limit], order[:offset]
+					alike(t, c, r, w, q, "plain, shorter")
+					alike(t, c, r, w, q.Select(), "its select")
+				}
+			}
+			alike(t, c, r, w, tenPredicates(), "another kind")
 		}
 	}
 }

@@ -14,6 +14,7 @@ type Capabilities struct {
 	LastInsertID    bool // the driver tells the key that was counted for the last row
 	MultiRowValues  bool // many rows in one VALUES are faster than one after the other
 	MultiRowKeys    bool // keys counted for the rows of one INSERT come back by RETURNING
+	LoadData        bool // LOAD DATA LOCAL brings many rows, where the server allows it
 	MaxParams       int  // parameters in one statement
 	RowLocks        bool // FOR UPDATE, FOR SHARE
 	ReadCommitted   bool // isolation level read committed
@@ -42,6 +43,8 @@ type Capabilities struct {
 	SetAll          bool // INTERSECT ALL, EXCEPT ALL
 	LockOf          bool // FOR UPDATE OF a table
 	DeleteUsing     bool // DELETE … USING another table, also with RETURNING; elsewhere it is written in another way
+	Merge           bool // MERGE, which updates, deletes and inserts by the rows of a query
+	OldValues       bool // RETURNING of values as they were before an UPDATE or an upsert
 	WriteInWith     bool // INSERT, UPDATE and DELETE with RETURNING as a CTE
 	RecursiveLoad   bool // the levels of a recursive relation are faster by one recursive statement than by one each
 	ReturningUsing  bool // RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING
@@ -79,6 +82,7 @@ func (c *Capabilities) Table() []Feature {
 		{"LastInsertID", "the driver tells the key that was counted for the last row", c.LastInsertID},
 		{"MultiRowValues", "many rows in one VALUES are faster than one after the other", c.MultiRowValues},
 		{"MultiRowKeys", "keys counted for the rows of one INSERT come back by RETURNING", c.MultiRowKeys},
+		{"LoadData", "LOAD DATA LOCAL brings many rows, where the server allows it", c.LoadData},
 		{"RowLocks", "FOR UPDATE, FOR SHARE", c.RowLocks},
 		{"ReadCommitted", "isolation level read committed", c.ReadCommitted},
 		{"RepeatableRead", "isolation level repeatable read", c.RepeatableRead},
@@ -106,6 +110,8 @@ func (c *Capabilities) Table() []Feature {
 		{"SetAll", "INTERSECT ALL, EXCEPT ALL", c.SetAll},
 		{"LockOf", "FOR UPDATE OF a table", c.LockOf},
 		{"DeleteUsing", "DELETE … USING another table, also with RETURNING; elsewhere it is written in another way", c.DeleteUsing},
+		{"Merge", "MERGE, which updates, deletes and inserts by the rows of a query; PostgreSQL from 15 on", c.Merge},
+		{"OldValues", "RETURNING of values as they were before an UPDATE or an upsert; PostgreSQL from 18 on", c.OldValues},
 		{"WriteInWith", "INSERT, UPDATE and DELETE with RETURNING as a CTE", c.WriteInWith},
 		{"RecursiveLoad", "the levels of a recursive relation are faster by one recursive statement than by one each", c.RecursiveLoad},
 		{"ReturningUsing", "RETURNING of columns of the other tables of UPDATE … FROM, DELETE … USING", c.ReturningUsing},

@@ -161,8 +161,16 @@ func row(w *Writer, n *tree.Node) {
 
 // excluded writes a column of the row that an upsert refused.
 func excluded(w *Writer, n *tree.Node) {
+	w.Refused(n)
 	w.Add("excluded.")
 	w.Name(n.Name)
+}
+
+// Refused makes sure that there is a refused row, of which a column is written.
+func (w *Writer) Refused(n *tree.Node) {
+	if !w.clash {
+		w.check(fault.Buildf(n.Name, "use Excluded in DoUpdate alone", "there is no refused row: only an upsert has one"))
+	}
 }
 
 func fragment(w *Writer, n *tree.Node) {

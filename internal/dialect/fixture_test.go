@@ -372,3 +372,19 @@ func part(op tree.Op, unit string, x *tree.Node) *tree.Node {
 	n.Name = unit
 	return n
 }
+
+func merge(into, using *tree.Source, on *tree.Node, when ...tree.When) *tree.Merge {
+	return &tree.Merge{Into: into, Using: tree.Join{Source: using, On: on}, When: when}
+}
+
+func dearOf(name string) *tree.Node {
+	return &tree.Node{Kind: tree.Column, Source: dear, Name: name, Type: intType}
+}
+
+// was and is are a column before and after the statement.
+func was(c *tree.Node) *tree.Node { return image(tree.OldValue, c) }
+func is(c *tree.Node) *tree.Node  { return image(tree.NewValue, c) }
+
+func image(k tree.Kind, c *tree.Node) *tree.Node {
+	return &tree.Node{Kind: k, Name: c.Name, Type: c.Type, Source: c.Source, Null: c.Null, Args: row(c)}
+}

@@ -17,11 +17,15 @@ func WriteInsert(w *Writer, s *tree.Insert) {
 		w.Byte(' ')
 		w.InsertQuery(s, false)
 	case s.Arrays != nil:
-		w.Unsupported("INSERT from arrays")
+		w.InsertRows(s.Spread())
 	default:
 		w.InsertRows(s)
 	}
+	first := len(w.Args)
 	w.InsertEnd(s)
+	if len(w.Args) > first {
+		w.Row = driver.Span{}
+	}
 }
 
 // InsertInto appends INSERT INTO and the columns, and begins the statement's scope. A
@@ -68,7 +72,7 @@ func (w *Writer) InsertRows(s *tree.Insert) {
 		}
 		w.insertRow(s, r)
 	}
-	if len(s.Rows) == 1 && s.Conflict == nil {
+	if len(s.Rows) == 1 {
 		w.Row = driver.Span{Start: start, End: len(w.Text)}
 	}
 	w.shut()
@@ -148,31 +152,19 @@ func (w *Writer) InsertEnd(s *tree.Insert) {
 	if s.Conflict != nil {
 		qualify := w.scopes[len(w.scopes)-1].qualify
 		w.Qualify() // or the columns might be those of the refused row
+		w.clash = true
 		w.Rules.Conflict(w, s)
+		w.clash = false
 		w.scopes[len(w.scopes)-1].qualify = qualify
 	}
 	if len(s.Returning) > 0 {
-		w.Returning(s.Returning, w.Rules.Can.InsertReturning, "INSERT … RETURNING")
+		what := Inserts
+		if s.Conflict != nil && !s.Conflict.Nothing {
+			what = Upserts
+		}
+		w.Returning(what, s.Into, s.Returning)
 	}
 	w.shut()
-}
-
-// Returning appends RETURNING, where the database has it.
-func (w *Writer) Returning(columns []*tree.Node, has bool, feature string) {
-	if !has {
-		w.Unsupported(feature)
-		return
-	}
-	w.Add(" RETURNING ")
-	for i, n := range columns {
-		if i > 0 {
-			w.Add(", ")
-		}
-		w.Rules.Selected(w, n, false)
-		if n.Kind == tree.Label {
-			w.as(n.Name)
-		}
-	}
 }
 
 // WriteConflict writes ON CONFLICT.

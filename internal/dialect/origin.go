@@ -70,7 +70,7 @@ func (w *Writer) find(o *origin) int {
 	case fromList, fromItem:
 		return w.listAt(o.first)
 	case fromLimit, fromOffset:
-		return slices.Index(w.shape.Pages, o.page)
+		return slices.IndexFunc(w.shape.Pages, func(p tree.Page) bool { return p.Of == o.page })
 	case fromShape:
 		return 0
 	}

@@ -27,7 +27,7 @@ type later struct {
 // that does not travel as one parameter, a text that depends on values, or a statement too
 // long to be searched for its arguments.
 func (r *Rules) Prepare(w *Writer, stmt any) (*Prepared, error) {
-	if s, ok := stmt.(*tree.Select); ok {
+	if s, ok := tree.Query(stmt); ok {
 		stmt = s.Settled()
 	}
 	whole := w.shape.Of(stmt)

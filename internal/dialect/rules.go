@@ -58,6 +58,7 @@ type Rules struct {
 	Insert    func(w *Writer, s *tree.Insert)
 	Update    func(w *Writer, s *tree.Update)
 	Delete    func(w *Writer, s *tree.Delete)
+	Merge     func(w *Writer, s *tree.Merge)
 	Limit     func(w *Writer, s *tree.Select)
 	Lock      func(w *Writer, s *tree.Select)
 	Rollup    func(w *Writer, group []*tree.Node)
@@ -119,6 +120,7 @@ func Standard() *Rules {
 		Insert:       WriteInsert,
 		Update:       WriteUpdate,
 		Delete:       WriteDelete,
+		Merge:        WriteMerge,
 		Limit:        WriteLimit,
 		Lock:         WriteLock,
 		Rollup:       WriteRollup,
@@ -152,6 +154,8 @@ func Standard() *Rules {
 		tree.Fragment: fragment,
 		tree.Default:  func(w *Writer, _ *tree.Node) { w.Add("DEFAULT") },
 		tree.Excluded: excluded,
+		tree.OldValue: oldValue,
+		tree.NewValue: newValue,
 		tree.Row:      row,
 		tree.Label:    func(w *Writer, n *tree.Node) { w.Node(n.Args[0]) },
 		tree.Rows:     unsupported("rows as JSON"),
@@ -202,24 +206,30 @@ func Standard() *Rules {
 	return r
 }
 
-// Render writes a statement: *tree.Select, *tree.Insert, *tree.Update, *tree.Delete or
-// *tree.Text. Text and parameters are in w; the error is the first that was met.
+// Render writes a statement: *tree.Select, *tree.Insert, *tree.Update, *tree.Delete,
+// *tree.Merge or *tree.Text. Text and parameters are in w; the error is the first that was met.
 func (r *Rules) Render(w *Writer, stmt any) error {
 	w.Rules = r
 	switch s := stmt.(type) {
 	case *tree.Select:
 		w.Select(s)
+	case *tree.Plain:
+		w.Select(s.Select())
 	case *tree.Insert:
-		if w.check(s.Err); s.Into != nil {
+		if w.check(s.Err); s.Into != nil && s.Into.Table != nil {
 			r.Insert(w, s)
 		}
 	case *tree.Update:
-		if w.check(s.Err); s.Table != nil {
+		if w.check(s.Err); s.Table != nil && s.Table.Table != nil {
 			r.Update(w, s)
 		}
 	case *tree.Delete:
-		if w.check(s.Err); s.From != nil {
+		if w.check(s.Err); s.From != nil && s.From.Table != nil {
 			r.Delete(w, s)
+		}
+	case *tree.Merge:
+		if w.check(s.Err); s.Into != nil {
+			r.Merge(w, s)
 		}
 	case *tree.Draw:
 		if r.Draw == nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/ddl"
 	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/dialect/postgres"
 	"github.com/tenonsql/tenon/internal/mariaharness"
 	"github.com/tenonsql/tenon/internal/pgharness"
 	"github.com/tenonsql/tenon/internal/tree"
@@ -41,6 +42,15 @@ func servers(t *testing.T, rows ...any) []server {
 			s.query = onSQLite(t)
 		case "postgres":
 			s.query = onPostgres(t)
+			version, err := s.query("SELECT current_setting('server_version_num')::int / 10000", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			major, err := strconv.Atoi(version[0][0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.rules = postgres.Since(major)
 		case "mariadb":
 			s.query = onMariaDB(t)
 		default: // MySQL has no server that could be brought up here: see the module testmysql

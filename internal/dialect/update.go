@@ -31,7 +31,7 @@ func WriteUpdate(w *Writer, s *tree.Update) {
 	w.where(conditions, nil)
 	if len(s.Returning) > 0 {
 		w.ofTarget(s.Table, s.Using, s.Returning)
-		w.Returning(s.Returning, w.Rules.Can.UpdateReturning, "UPDATE … RETURNING")
+		w.Returning(Updates, s.Table, s.Returning)
 	}
 	w.shut()
 }
@@ -157,7 +157,7 @@ func WriteDelete(w *Writer, s *tree.Delete) {
 	w.where(conditions, nil)
 	if len(s.Returning) > 0 {
 		w.ofTarget(s.From, s.Using, s.Returning)
-		w.Returning(s.Returning, w.Rules.Can.DeleteReturning, "DELETE … RETURNING")
+		w.Returning(Deletes, s.From, s.Returning)
 	}
 	w.shut()
 }
@@ -215,7 +215,7 @@ func (w *Writer) UpdateFrom(s *tree.Update, head func(*Writer), where string) {
 		w.atLeast(c, levelAnd)
 	}
 	if len(s.Returning) > 0 {
-		w.Returning(s.Returning, w.Rules.Can.UpdateReturning, "UPDATE … RETURNING")
+		w.Returning(Updates, s.Table, s.Returning)
 	}
 	w.shut()
 }

@@ -35,22 +35,43 @@ type Writer struct {
 	target  *tree.Source
 	into    *inserting   // what the next query's rows are for
 	hoisted *tree.Select // its CTEs were written before
+	plain   bool         // no more than Args was used
+	giving  giving       // the RETURNING that is written
+	clash   bool         // the clause of an upsert is written: there is a refused row
 	set     *tree.Select // the UNION whose ORDER BY is written
 }
 
 // Reset makes the Writer ready for another statement; the buffers stay.
 func (w *Writer) Reset() {
-	clear(w.Args)
+	forget(w.Args)
+	if w.Args = w.Args[:0]; w.plain {
+		w.plain = false // nothing else was used
+		return
+	}
 	clear(w.origins)
 	for _, l := range w.lists[:w.used] {
 		l.Values = nil
 	}
 	w.shape.Reset()
-	w.Text, w.Args, w.origins = w.Text[:0], w.Args[:0], w.origins[:0]
+	w.Text, w.origins = w.Text[:0], w.origins[:0]
 	w.sources, w.scopes, w.used = w.sources[:0], w.scopes[:0], 0
 	w.Row = driver.Span{}
 	w.Err, w.window, w.wins, w.target, w.set, w.hoisted = nil, nil, nil, nil, nil, nil
-	w.again, w.equal, w.byValue, w.alias, w.into, w.later = false, false, false, "", nil, nil
+	w.giving = giving{}
+	w.again, w.equal, w.byValue, w.clash, w.alias, w.into, w.later = false, false, false, false, "", nil, nil
+}
+
+// forget makes values zero. It writes pointers only where there are any: each one is looked at
+// by a collector that is at work.
+func forget(vs []driver.Value) {
+	for i := range vs {
+		v := &vs[i]
+		if v.S != "" || v.Items != nil {
+			*v = driver.Value{}
+			continue
+		}
+		v.Kind, v.Exp, v.N = driver.Null, 0, 0
+	}
 }
 
 // Add appends SQL.

@@ -17,6 +17,7 @@ type Road string
 // The roads, the fastest first.
 const (
 	ByCopy     Road = "copy"          // the database's own way for many rows
+	ByLoad     Road = "load data"     // pieces of many rows as text
 	ByRows     Road = "rows"          // INSERTs of many rows each
 	ByPrepared Road = "prepared loop" // one prepared INSERT, run again and again
 )
@@ -38,6 +39,9 @@ type Bulk struct {
 	row      []driver.Value
 	args     []driver.Value // of rows that are gathered, where there is no copy
 	step     *Step
+	load     driver.Load // of pieces, instead of the step; nil: it is not asked for yet, or no
+	noLoad   bool
+	size     int // of the texts that are gathered, in bytes
 	counted  int // the counted key's place among the columns, or -1
 	greatest int64
 	given    bool // a counted key was given
@@ -93,7 +97,11 @@ func (b *Bulk) Done() error {
 		return b.failed(b.copy.Row(b.row))
 	}
 	b.Rows++
-	if b.step.Sets++; b.step.Sets == pieceRows {
+	b.step.Sets++
+	for i := len(b.args) - len(b.row); i < len(b.args); i++ {
+		b.size += len(b.args[i].S)
+	}
+	if b.full() {
 		return b.send()
 	}
 	return nil
@@ -146,10 +154,15 @@ func (b *Bulk) prepare(columns []int) error {
 		return err
 	}
 	s.Args = nil
-	b.step, b.Road = &s, ByPrepared
-	if b.r.Rules.Can.MultiRowValues {
+	b.step = &s
+	switch {
+	case b.Road == ByLoad: // of rows before these
+	case b.r.Rules.Can.MultiRowValues:
 		b.Road = ByRows
+	default:
+		b.Road = ByPrepared
 	}
+	b.load, b.noLoad = nil, len(columns) == 0 || !b.r.Rules.Can.LoadData || loaderOf(b.c) == nil
 	return nil
 }
 
@@ -158,11 +171,27 @@ func (b *Bulk) send() error {
 	if b.step == nil || b.step.Sets == 0 {
 		return nil
 	}
-	b.step.Args = b.args
-	_, err := b.r.Batch(b.ctx, b.c, []Step{*b.step}, func(int, []driver.Value) error { return nil })
+	loaded, err := b.loaded()
+	if err == nil && !loaded {
+		err = b.insert()
+	}
 	clear(b.args)
-	b.args, b.step.Sets = b.args[:0], 0
+	b.args, b.step.Sets, b.size = b.args[:0], 0, 0
 	return err
+}
+
+// insert writes them by INSERTs of so many rows as gain something.
+func (b *Bulk) insert() error {
+	width := len(b.row)
+	for first, rows := 0, b.step.Sets; first < rows; first += pieceRows {
+		step := *b.step
+		step.Sets = min(rows-first, pieceRows)
+		step.Args = b.args[first*width : (first+step.Sets)*width]
+		if _, err := b.r.Batch(b.ctx, b.c, []Step{step}, func(int, []driver.Value) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // end writes what is left of the rows of one shape.

@@ -164,12 +164,16 @@ func sourceOf(stmt any) *tree.Source {
 	switch t := stmt.(type) {
 	case *tree.Select:
 		return t.From
+	case *tree.Plain:
+		return t.From
 	case *tree.Insert:
 		return t.Into
 	case *tree.Update:
 		return t.Table
 	case *tree.Delete:
 		return t.From
+	case *tree.Merge:
+		return t.Into
 	}
 	return nil
 }

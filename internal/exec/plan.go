@@ -72,8 +72,14 @@ func columnName(n *tree.Node, at int) string {
 }
 
 // Scalar is the plan of one expression.
-func Scalar(n *tree.Node) Plan {
-	p := Plan{Columns: []*tree.Node{n}, Parts: []Part{{Codec: n.Codec}}, Err: n.Err}
+func Scalar(n *tree.Node) *Plan {
+	x := &struct { // one allocation for what a plan refers to
+		p      Plan
+		column [1]*tree.Node
+		part   [1]Part
+	}{p: Plan{Err: n.Err}, column: [1]*tree.Node{n}, part: [1]Part{{Codec: n.Codec}}}
+	p := &x.p
+	p.Columns, p.Parts = x.column[:], x.part[:]
 	if n.Codec == nil && p.Err == nil {
 		p.Err = &fault.BuildError{What: "an expression of unknown type cannot be selected", Where: n.Name}
 	}
@@ -117,7 +123,7 @@ func (p Plan) Entire() Plan {
 }
 
 // At appends q's parts, moved to offset in the slot.
-func (p *Plan) At(q Plan, offset uintptr) {
+func (p *Plan) At(q *Plan, offset uintptr) {
 	first := len(p.Columns)
 	p.Columns = append(p.Columns, q.Columns...)
 	p.Sources = append(p.Sources, q.Sources...)

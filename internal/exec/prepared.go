@@ -48,7 +48,7 @@ func (r *Runner) later(w *dialect.Writer, st *Statement) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return r.render(w, &Statement{Tree: AtMost(t, st.Most)})
+	return r.render(w, &Statement{Tree: tree.AtMost(t, st.Most)})
 }
 
 // form renders the query, unless that was done before.
@@ -62,8 +62,8 @@ func (p *Prepared) form(r *Runner, w *dialect.Writer, st *Statement) (*dialect.P
 		return f.p, nil
 	}
 	t := st.Tree
-	if s, ok := t.(*tree.Select); !ok || !byKey(s) {
-		t = AtMost(t, st.Most)
+	if s, ok := tree.Query(t); !ok || !byKey(s) {
+		t = tree.AtMost(t, st.Most)
 	}
 	made, err := r.Rules.Prepare(w, t)
 	if err != nil {
@@ -108,15 +108,4 @@ func byKey(s *tree.Select) bool {
 		}
 	}
 	return true
-}
-
-// AtMost bounds a query whose further rows nobody would look at; 0 is no bound.
-func AtMost(stmt any, n int) any {
-	s, ok := stmt.(*tree.Select)
-	if !ok || s == nil || n == 0 || s.Limit >= 0 && s.Limit <= n {
-		return stmt
-	}
-	c := *s
-	c.Limit = n
-	return &c
 }

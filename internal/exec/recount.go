@@ -12,8 +12,8 @@ import (
 // are counted apart.
 func (r *Runner) recount(res *driver.Result, stmt any) {
 	in, ok := stmt.(*tree.Insert)
-	if ok && in.Conflict != nil && r.Rules.Skipped != nil && len(in.Rows) > 0 {
-		res.Matched = int64(len(in.Rows))
+	if ok && in.Conflict != nil && r.Rules.Skipped != nil && in.Height() > 0 {
+		res.Matched = int64(in.Height())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/dialect"
+	"github.com/tenonsql/tenon/internal/tree"
 )
 
 // Statement is a statement on its way: a tree of package tree, or what was wrong with it.
@@ -158,6 +159,9 @@ func (r *Runner) Each(ctx context.Context, c driver.Conn, st *Statement, f func(
 func (r *Runner) Exec(ctx context.Context, c driver.Conn, st *Statement) (driver.Result, error) {
 	if st.Err != nil {
 		return driver.Result{}, st.Err
+	}
+	if r.repeats(st) {
+		return r.repeat(ctx, c, st.Tree.(*tree.Insert))
 	}
 	if parts := r.parts(st); parts != nil {
 		return r.execParts(ctx, c, parts)

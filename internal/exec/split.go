@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
@@ -26,15 +27,35 @@ func (r *Runner) parts(st *Statement) []Statement {
 		return r.updatePieces(u)
 	}
 	in, ok := st.Tree.(*tree.Insert)
-	if !ok || in.Err != nil || len(in.Rows) < 2 {
+	if !ok || in.Err != nil || in.Height() < 2 {
 		return nil
 	}
-	if r.Rules.Can.UnnestArrays && len(in.Rows) >= arrayRows {
+	switch arrays := r.Rules.Can.UnnestArrays; {
+	case in.Arrays != nil && arrays && takesArrays(in):
+		return nil
+	case in.Arrays != nil:
+		in = in.Spread()
+		st.Tree = in // so that it is done once
+	case arrays && len(in.Rows) >= arrayRows:
 		if whole := asArrays(in); whole != nil {
 			return []Statement{{Tree: whole}}
 		}
 	}
 	return r.pieces(in)
+}
+
+// listable says that a list can hold the values of a column.
+func listable(t *schema.Type) bool { return t.Kind != schema.Array && t.Native == nil }
+
+// takesArrays says that the arrays of an INSERT are such as the database takes.
+func takesArrays(in *tree.Insert) bool {
+	for j, c := range in.Columns {
+		items := in.Arrays[j].Value.Items
+		if !listable(&in.Into.Table.Columns[c].Type) || slices.ContainsFunc(items.Values, func(v driver.Value) bool { return v.Kind != items.Elem && v.Kind != driver.Null }) {
+			return false
+		}
+	}
+	return true
 }
 
 // asArrays is an INSERT of rows with a list for each column, or nil where a row has more
@@ -45,7 +66,7 @@ func asArrays(in *tree.Insert) *tree.Insert {
 	for j, c := range in.Columns {
 		typ := &in.Into.Table.Columns[c].Type
 		elem := codec.ValueKind(typ.Kind)
-		if typ.Kind == schema.Array || typ.Native != nil {
+		if !listable(typ) {
 			return nil
 		}
 		items := &driver.Items{Elem: elem, Values: make([]driver.Value, len(in.Rows))}
@@ -156,7 +177,7 @@ func parameters(ns ...*tree.Node) int {
 // Together runs f, which runs a statement, so that all of the statement happens or nothing:
 // one that runs in pieces gets a transaction. The connection is in none.
 func (r *Runner) Together(ctx context.Context, c driver.Conn, st *Statement, f func() error) error {
-	if len(r.parts(st)) < 2 {
+	if !r.repeats(st) && len(r.parts(st)) < 2 {
 		return f()
 	}
 	if err := c.Begin(ctx, driver.TxOptions{}); err != nil {

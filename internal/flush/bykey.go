@@ -37,7 +37,7 @@ func ByKey(m *mapping.Mapping, src *tree.Source, es []unsafe.Pointer, columns []
 			u.Arrays.Values = append(u.Arrays.Values, n)
 		}
 	}
-	u.Set = onward(m, src)
+	u.Set = Onward(m, src)
 	return u, nil
 }
 
@@ -53,8 +53,8 @@ func cells(m *mapping.Mapping, es []unsafe.Pointer, c int) (*tree.Node, error) {
 	return &tree.Node{Kind: tree.Bind, Type: &schema.Type{Kind: schema.Array, Elem: &col.Type}, Value: driver.Value{Kind: driver.List, Items: items}}, nil
 }
 
-// onward moves the version of rows on, whatever it is.
-func onward(m *mapping.Mapping, src *tree.Source) []tree.Assign {
+// Onward moves the version of rows on, whatever it is.
+func Onward(m *mapping.Mapping, src *tree.Source) []tree.Assign {
 	if m.Version < 0 || m.VersionBy == mapping.VersionServer {
 		return nil
 	}

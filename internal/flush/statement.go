@@ -2,7 +2,6 @@ package flush
 
 import (
 	"slices"
-	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
@@ -368,13 +367,13 @@ func (s *Step) arrays(a *Abilities, objects []*identity.Object, columns []int, r
 	out := make([]*tree.Node, len(columns))
 	for i, c := range columns {
 		col := &m.Columns[c]
-		items := &driver.Items{Elem: codec.ValueKind(col.Type.Kind), Values: all[i*len(objects) : (i+1)*len(objects)]}
+		values := all[i*len(objects) : (i+1)*len(objects)]
 		for j, o := range objects {
-			if err := read(m, o, c, &items.Values[j]); err != nil {
+			if err := read(m, o, c, &values[j]); err != nil {
 				return nil, err
 			}
 		}
-		out[i] = &tree.Node{Kind: tree.Bind, Type: &schema.Type{Kind: schema.Array, Elem: &col.Type}, Value: driver.Value{Kind: driver.List, Items: items}}
+		out[i] = listOf(col, values)
 	}
 	return out, nil
 }
@@ -416,25 +415,3 @@ func placeholder(c *mapping.Column) tree.Node {
 }
 
 func sample(c *mapping.Column) driver.Value { return driver.Value{Kind: codec.ValueKind(c.Type.Kind)} }
-
-// RowOf is the row that an INSERT of an entity sends: a node for each column, nil where the
-// column is left to the database.
-func RowOf(m *mapping.Mapping, e unsafe.Pointer) ([]*tree.Node, error) {
-	MakeKey(m, e)
-	if err := Begin(m, e); err != nil {
-		return nil, err
-	}
-	write, _ := written(m, e, nil, nil)
-	out := make([]*tree.Node, len(m.Columns))
-	all := make([]tree.Node, len(write))
-	for i, c := range write {
-		col := &m.Columns[c]
-		x := &all[i]
-		x.Kind, x.Type, x.Codec = tree.Bind, &col.Type, col.Codec
-		if err := col.Encode(e, &x.Value); err != nil {
-			return nil, fault.Unfit(m.Entity+"."+col.Field, err)
-		}
-		out[c] = x
-	}
-	return out, nil
-}

@@ -109,10 +109,10 @@ func check(specs []Spec, around Strategy) error {
 }
 
 func (s *Spec) check(around Strategy) error {
-	name := s.Relation.Name
 	if s.Err != nil {
 		return s.Err
 	}
+	name := s.Relation.Name
 	if s.Relation.Write {
 		return &fault.BuildError{What: "a relation for writing alone is not loaded", Where: name, Do: "query its rows"}
 	}

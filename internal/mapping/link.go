@@ -235,6 +235,16 @@ func (r *Relation) Holds(owner, target unsafe.Pointer) bool {
 	return true
 }
 
+// Reaches says that a relation along the foreign key of its target leads from owner to item.
+func (r *Relation) Reaches(owner, item unsafe.Pointer) bool {
+	for i, c := range r.To() {
+		if !sameValue(&r.Target().Columns[c], item, &r.Mapping.Columns[r.From[i]], owner) {
+			return false
+		}
+	}
+	return true
+}
+
 // sameValue says that two columns are written as the same.
 func sameValue(a *Column, x unsafe.Pointer, b *Column, y unsafe.Pointer) bool {
 	v, err := a.Codec.Value(a.Ptr(x))

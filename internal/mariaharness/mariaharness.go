@@ -34,14 +34,15 @@ var server = testserver.New(testserver.Kind{
 func init() { server.Supervise() }
 
 // Database returns the URL of a new, empty database for this test:
-// mysql://root@127.0.0.1:PORT/NAME, character set utf8mb4, collation utf8mb4_nopad_bin. The
-// database is dropped when the test ends, after whatever connections it still has.
+// mysql://root@127.0.0.1:PORT/NAME. Its character set is latin1, as MariaDB has it of itself:
+// what leaves the choice to the database loses text there. The database is dropped when the
+// test ends, after whatever connections it still has.
 func Database(t testing.TB) string {
 	t.Helper()
 	port := use(t).Port
 	name := testserver.Name(t.Name())
 	if err := run(port, func(ctx context.Context, db *sql.Conn) error {
-		_, err := db.ExecContext(ctx, "CREATE DATABASE "+name)
+		_, err := db.ExecContext(ctx, "CREATE DATABASE "+name+" CHARACTER SET latin1")
 		return err
 	}); err != nil {
 		t.Fatalf("mariaharness: create database: %v", err)

@@ -65,7 +65,7 @@ func TestDropWithOpenTransaction(t *testing.T) {
 func TestSettings(t *testing.T) {
 	db := open(t, mariaharness.Database(t))
 	want := map[string]string{
-		"@@collation_database": "utf8mb4_nopad_bin", "@@character_set_database": "utf8mb4",
+		"@@collation_database": "latin1_swedish_ci", "@@character_set_database": "latin1",
 		"@@max_connections": "300", "@@innodb_flush_log_at_trx_commit": "0", "@@log_bin": "0",
 		"@@performance_schema": "0", "@@bind_address": "127.0.0.1", "@@time_zone": "+00:00",
 		"current_user()": "root@127.0.0.1",

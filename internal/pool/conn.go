@@ -48,6 +48,12 @@ func (c *conn) Copier() driver.Copier {
 	return w
 }
 
+// Loader is the connection where it loads pieces of rows, else nil.
+func (c *conn) Loader() driver.Loader {
+	w, _ := c.Conn.(driver.Loader)
+	return w
+}
+
 type committer struct {
 	c *conn
 	driver.Committer

@@ -61,12 +61,12 @@ func (p *program) ptr(n int) unsafe.Pointer {
 	key := p.ids[n]
 	e, err := p.s.Get(p.ctx, o.table.m, unsafe.Pointer(&key), func() session.Query {
 		q := p.all(o.table)
-		sel := q.Tree.(*tree.Select)
+		sel, _ := tree.Query(q.Tree)
 		at := &tree.Node{Kind: tree.Compare, Op: tree.Eq, Left: sel.From.Cols[colID]}
 		if err := o.table.m.Columns[colID].Codec.Encode(unsafe.Pointer(&key), &at.Value); err != nil {
 			at.Err = err
 		}
-		sel.Where = []*tree.Node{at}
+		sel.Where, q.Tree = []*tree.Node{at}, sel
 		return q
 	})
 	p.must(fmt.Sprintf("get %s %d", o.table.name, key), err)

@@ -27,6 +27,7 @@ type bulk struct {
 	columns []int // what follows; nil: the rows are deleted
 	deletes bool
 	moves   bool // the key itself is set: objects cannot follow, and are let go
+	merges  bool // a row may be changed or deleted: which it was is seen afterwards
 	returns bool // the statement's own rows tell
 	rows    int64
 	told    []*identity.Object // those that were deleted or have changed
@@ -53,6 +54,19 @@ func (s *Session) bulkOf(stmt any) *bulk {
 			return nil
 		}
 		b.source, set, b.returns = t.Into, t.Conflict.Set, len(t.Conflict.Where) == 0 || can.SkippedRows
+	case *tree.Merge:
+		if b.source, b.using, b.merges = t.Into, []tree.Join{t.Using}, true; t.Using.Source == nil || t.Using.On == nil || !can.Merge {
+			return nil // which rendering tells
+		}
+		writes := false
+		for i := range t.When {
+			if c := &t.When[i]; c.Matched {
+				set, writes = append(set, c.Set...), writes || c.Do != tree.MergeNothing
+			}
+		}
+		if !writes {
+			return nil
+		}
 	default:
 		return nil
 	}
@@ -181,7 +195,7 @@ func (b *bulk) done() {
 	if b.deletes {
 		b.s.letOut(b.table.Mapping, b.told)
 	} else {
-		b.s.moveItems(b.table.Mapping, b.columns, b.told)
+		b.s.moveItems(b.table.Mapping, b.columns, b.told, nil)
 	}
 }
 
@@ -208,6 +222,9 @@ func (b *bulk) lock(ctx context.Context) ([]*identity.Object, error) {
 		}
 		if s.run.Rules.Can.RowLocks {
 			q.Lock = tree.ForUpdate
+		}
+		if s.run.Rules.Can.LockOf && len(b.using) > 0 { // a query that is joined may have no rows to lock
+			q.Locked = []*tree.Source{b.source}
 		}
 		err = s.run.Each(ctx, s.conn, &exec.Statement{Tree: q}, func(cells []driver.Value) error {
 			o, err := b.table.Find(cells)
@@ -250,5 +267,25 @@ func (b *bulk) after(ctx context.Context, matched []*identity.Object) error {
 			return err
 		}
 	}
+	if b.merges {
+		b.gone(matched)
+	}
 	return nil
+}
+
+// gone lets go of the objects whose rows were not there any more.
+func (b *bulk) gone(matched []*identity.Object) {
+	there := make(map[*identity.Object]bool, len(b.told))
+	for _, o := range b.told {
+		there[o] = true
+	}
+	var gone []*identity.Object
+	for _, o := range matched {
+		if !there[o] {
+			b.table.Delete(o)
+			gone = append(gone, o)
+		}
+	}
+	b.table.Sweep()
+	b.s.letOut(b.table.Mapping, gone)
 }

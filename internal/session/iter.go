@@ -115,7 +115,7 @@ func (s *Session) newChunk(q *Query, how Reading) (*chunk, error) {
 	if c.size == 0 {
 		c.size = defaultChunk
 	}
-	sel, ok := q.Tree.(*tree.Select)
+	sel, ok := tree.Query(q.Tree)
 	if !ok {
 		return c, load.Alone(q.Loads)
 	}
@@ -133,7 +133,7 @@ func (s *Session) newChunk(q *Query, how Reading) (*chunk, error) {
 		if t, err = q.Later.Settled(); err != nil {
 			return nil, err
 		}
-		sel, _ = t.(*tree.Select)
+		sel, _ = tree.Query(t)
 	}
 	c.ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Plan.Parts[0].Only, q.Loads)
 	return c, err

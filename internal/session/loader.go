@@ -27,7 +27,7 @@ func newLoader(run *exec.Runner, conn driver.Conn, known *identity.Map) *loader 
 // query runs a query whose rows carry relations along. Where those are joined a root may
 // come in several rows: a slot is asked for once.
 func (l *loader) query(ctx context.Context, q *Query, es *reader, slot func() unsafe.Pointer) error {
-	sel, _ := q.Tree.(*tree.Select)
+	sel, _ := tree.Query(q.Tree)
 	var ext *load.Extension
 	var err error
 	if sel != nil && q.Later != nil && load.Inside(q.Loads) {
@@ -35,7 +35,7 @@ func (l *loader) query(ctx context.Context, q *Query, es *reader, slot func() un
 		if t, err = q.Later.Settled(); err != nil {
 			return err
 		}
-		sel, _ = exec.AtMost(t, q.Most).(*tree.Select)
+		sel, _ = tree.Query(tree.AtMost(t, q.Most))
 	}
 	if sel != nil {
 		ext, err = load.Extend(sel, q.Plan.Parts[0].Mapping, q.Plan.Parts[0].Only, q.Loads)

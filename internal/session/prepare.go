@@ -25,7 +25,9 @@ func (f *flushing) prepare(s *flush.Step) error {
 	m := s.Table.Mapping
 	for _, o := range s.Objects {
 		if s.Kind == flush.Insert {
-			f.save(s.Table, o)
+			if !s.Reserved || f.dry { // else it was saved before its key was drawn
+				f.save(s.Table, o)
+			}
 			if err := flush.Begin(m, o.Ptr); err != nil {
 				return err
 			}

@@ -90,10 +90,7 @@ func (s *Session) rowsOf(ctx context.Context, q *Query, es *reader, slot func() 
 
 // limitOf is how many rows a query says that it gives at most; 0 where it does not.
 func limitOf(q *Query) int {
-	if t, ok := q.Tree.(*tree.Select); ok && t.Limit > 0 {
-		return min(t.Limit, 4096)
-	}
-	return 0
+	return min(max(tree.Limited(q.Tree), 0), 4096)
 }
 
 // Exec runs a statement that gives no rows. Objects whose rows it changes or deletes follow.
@@ -238,11 +235,13 @@ func (s *Session) wrote(stmt any) {
 		source = t.Table
 	case *tree.Delete:
 		source = t.From
+	case *tree.Merge:
+		source = t.Into
 	case *tree.Text:
 		if word, _, _ := strings.Cut(strings.TrimSpace(t.SQL), " "); strings.EqualFold(word, "SELECT") {
 			return
 		}
-	case *tree.Select, nil:
+	case *tree.Select, *tree.Plain, nil:
 		return
 	}
 	s.writes()
@@ -283,6 +282,9 @@ func (s *Session) deleted(m *mapping.Mapping, seen []*mapping.Mapping) []*mappin
 
 // Writes says that a query changes rows: RETURNING, and what was written by hand.
 func (q *Query) Writes() bool {
+	if _, plain := q.Tree.(*tree.Plain); plain {
+		return false
+	}
 	s, ok := q.Tree.(*tree.Select)
 	return !ok || s != nil && (s.Lock != tree.NoLock || len(tree.Writes(s)) > 0)
 }

@@ -34,6 +34,8 @@ func written(stmt any) string {
 		return "UPDATE " + t.Table.Table.Name
 	case *tree.Delete:
 		return "DELETE FROM " + t.From.Table.Name
+	case *tree.Merge:
+		return "MERGE INTO " + t.Into.Table.Name
 	case *tree.Select:
 		if t != nil && t.Lock != tree.NoLock {
 			return "a query that locks rows"

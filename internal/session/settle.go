@@ -21,6 +21,7 @@ func (f *flushing) settle(p *flush.Plan) {
 		if s.Kind == flush.Delete || s.Given != nil {
 			continue
 		}
+		f.moveByHand(s)
 		for _, o := range s.Objects {
 			f.round(s.Table.Mapping, o.Ptr, s.Columns)
 			clean(s.Table.Mapping, o.Ptr)
@@ -40,6 +41,28 @@ func (f *flushing) settle(p *flush.Plan) {
 			t.Settle()
 		}
 	}
+}
+
+// moveByHand has collections follow foreign keys that the program wrote into the fields
+// themselves. Who used a relation has moved the objects already.
+func (f *flushing) moveByHand(s *flush.Step) {
+	m := s.Table.Mapping
+	if !slices.ContainsFunc(m.Table.Foreign, func(k schema.ForeignKey) bool {
+		return slices.ContainsFunc(k.Columns, func(c int) bool { return slices.Contains(s.Columns, c) })
+	}) {
+		return
+	}
+	tied := make(map[flush.Link]struct{}, len(f.s.links))
+	for _, l := range f.s.links {
+		tied[flush.Link{Relation: l.Relation, Item: l.Item}] = struct{}{}
+	}
+	f.s.moveItems(m, s.Columns, s.Objects, func(r *mapping.Relation, item unsafe.Pointer) bool {
+		if inv := r.InverseOf(); inv != nil {
+			return !inv.Link(item).Dirty
+		}
+		_, ok := tied[flush.Link{Relation: r, Item: item}]
+		return !ok
+	})
 }
 
 // round gives the fields of written columns the values that the database holds: decimals

@@ -38,15 +38,7 @@ var byKeys = []Case{
 	}},
 	{"update by key: every kind of column", func(t *T) {
 		t.seedEverything(func(e *Everything) { e.Str = "old" }, func(e *Everything) { e.Str = "old"; e.I64N = to[int64](5) })
-		full := every(1, func(e *Everything) {
-			e.Bool, e.BoolN, e.I16, e.I32, e.I64, e.I64N, e.U32, e.U64 = true, to(false), -3, 4, -5, to[int64](6), 7, 8
-			e.F32, e.F64, e.Dec, e.DecN, e.Big = 1.5, 0.1, dec("12345678901234.123456"), to(dec("-0.5")), dec("1234567890123456789012345678901234567890.0123456789")
-			e.Str, e.StrN, e.Mood, e.Bin, e.BinN = `it's "q" \\ é`, to(""), "good", []byte{0, 1, 255}, to([]byte{})
-			e.At, e.AtN = utc("2001-02-03T04:05:06.123456Z"), to(utc("1969-12-31T23:59:59.999999Z"))
-			e.Doc, e.DocN, e.Map = Body{Theme: "dark", Price: dec("1.10")}, &Body{Size: 9}, map[string]int{"a": 1}
-			e.UUID[0], e.Google[1] = 1, 2
-			e.UUIDN = &e.UUID
-		})
+		full := every(1, fill)
 		bare := every(2, func(e *Everything) { e.Str = "new" })
 		t.exec(2, tenon.UpdateByKey(Everythings, []*Everything{bare, full}))
 		got, err := t.DB.All(t.Ctx, tenon.Select(Everythings).OrderBy(Everythings.ID.Asc()))
@@ -113,6 +105,17 @@ var byKeys = []Case{
 }
 
 // withID is a copy under another key.
+// fill gives every column a value that is not its zero.
+func fill(e *Everything) {
+	e.Bool, e.BoolN, e.I16, e.I32, e.I64, e.I64N, e.U32, e.U64 = true, to(false), -3, 4, -5, to[int64](6), 7, 8
+	e.F32, e.F64, e.Dec, e.DecN, e.Big = 1.5, 0.1, dec("12345678901234.123456"), to(dec("-0.5")), dec("1234567890123456789012345678901234567890.0123456789")
+	e.Str, e.StrN, e.Mood, e.Bin, e.BinN = `it's "q" \\ é`, to(""), "good", []byte{0, 1, 255}, to([]byte{})
+	e.At, e.AtN = utc("2001-02-03T04:05:06.123456Z"), to(utc("1969-12-31T23:59:59.999999Z"))
+	e.Doc, e.DocN, e.Map = Body{Theme: "dark", Price: dec("1.10")}, &Body{Size: 9}, map[string]int{"a": 1}
+	e.UUID[0], e.Google[1] = 1, 2
+	e.UUIDN = &e.UUID
+}
+
 func withID(e *Everything, id int64) *Everything {
 	c := *e
 	c.ID = id

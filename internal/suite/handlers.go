@@ -105,6 +105,27 @@ var handlers = []Case{
 		t.idle(t.DB)
 		t.holds()
 	}},
+	{"Handler answers what OnCommitError says when the commit fails", func(t *T) {
+		t.seedUsers()
+		for name, u := range map[string]*User{"ConstraintError": {ID: 7, Name: "twin"}, "ErrValue": {ID: 1000, Name: "\xff"}} {
+			h := tenon.Handler(t.DB, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				tenon.SessionFrom(r.Context()).Add(u)
+				_, _ = io.WriteString(w, "kept")
+			}), tenon.OnCommitError(func(w http.ResponseWriter, r *http.Request, err error) {
+				said := "other"
+				if errors.Is(err, tenon.ErrValue) {
+					said = "ErrValue"
+				}
+				if _, ok := errors.AsType[*tenon.ConstraintError](err); ok {
+					said = "ConstraintError"
+				}
+				http.Error(w, said, http.StatusConflict)
+			}))
+			got, err := t.request(h, t.Ctx)
+			t.Must(err)
+			t.Equal(got, reply{Status: http.StatusConflict, Body: name})
+		}
+	}},
 	{"Handler answers 500 when the commit fails", func(t *T) {
 		t.seedUsers()
 		got, err := t.request(tenon.Handler(t.DB, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

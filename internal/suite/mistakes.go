@@ -71,6 +71,15 @@ var outside struct { //nolint:gochecknoglobals // what lies outside of a row is 
 
 // mistakes: what types cannot see is found before any SQL is sent, whatever the data is.
 var mistakes = []Case{
+	{"mistakes: a refused row outside of an upsert", func(t *T) {
+		set := UserSet{Name: tenon.Excluded(Users.Name)}
+		t.mistakes(
+			t.run("UPDATE", "there is no refused row", tenon.Update(Users).Set(set).AllRows()),
+			t.run("UPDATE, in a condition", "there is no refused row", tenon.Update(Users).Set(UserSet{Name: tenon.To("x")}).Where(tenon.ExcludedOf(Users.ID).Eq(1))),
+			t.run("DELETE", "there is no refused row", tenon.Delete(Users).Where(tenon.ExcludedOf(Users.ID).Eq(1))),
+			t.run("INSERT", "there is no refused row", tenon.Insert(Users).Values(set)),
+		)
+	}},
 	{"mistakes: a table that is not in FROM", func(t *T) {
 		n := Nodes.As("n")
 		t.mistakes(
@@ -204,6 +213,7 @@ var mistakes = []Case{
 			all(t, "a step that is nil", "", tenon.Select(Documents.ID).Where(m.Int(nil).Eq(1))),
 			all(t, "an int64", "int64", tenon.Select(Documents.ID).Where(m.Bool("a", int64(1)).IsTrue())),
 			all(t, "an index below zero", "below zero", tenon.Select(Documents.ID).Where(m.Text("a", -1).Eq("x"))),
+			all(t, "a list for one value", "a ? for each value", tenon.Select(Users.ID).Where(tenon.Cond("?? = '' OR ? in ( ? )", Users.Name, []string{"jack", "ed"}))),
 			all(t, "too few arguments", "question marks", tenon.Select(Users.ID).Where(tenon.Cond("? = ?", 1))),
 			all(t, "too many arguments", "question marks", tenon.Select(Users.ID).Where(tenon.Cond("1 = 1", 1))),
 			all(t, "too few for an expression", "question marks", tenon.Select(tenon.Raw[int64]("? + ?", 1)).From(Users)),

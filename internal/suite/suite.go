@@ -59,8 +59,8 @@ func groups() [][]Case {
 	return [][]Case{
 		basics, flushes, cascades, uniques, expressions, units, identities, relations, taken, versions,
 		queries, operators, joins, aggregates, built, numbers, derivations, windows, namedWindows, givenTables, choices, clauses, pages,
-		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, types, values, documents, edits, enums,
-		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, iterations, handlers, panicking, relationships, moves, programs, trips, ordering, owners,
+		writes, transfers, byKeys, bulkInserts, writingCTEs, upserts, merges, oldValues, types, values, documents, edits, enums,
+		constraints, mistakes, transactions, savepoints, restores, objects, bulk, faults, misuse, nothing, iterations, handlers, panicking, relationships, moves, programs, trips, ordering, owners,
 		arrays, decodeSets, times, numberTypes, codecs,
 		strategies, kindred, trees, viewed, partly, prepared, dynamic, functions, own, hostile, meanings,
 	}

@@ -75,6 +75,8 @@ var unicodes = Family{
 		{"order is by code points", asks(tenon.Select(e.ID).Where(e.ID.In(2, 3, 4)).OrderBy(e.Str.Asc()), 2, 3, 4)},
 	},
 	Own: []Case{
+		{"letters that latin1 lacks, by every road", everyRoad},
+		{"letters that latin1 lacks, in every place", everyPlace},
 		{"a long text", func(t *T) {
 			long := strings.Repeat("日本語🙂", 20_000)
 			t.seedEverything(func(e *Everything) { e.Str = long })

@@ -74,6 +74,54 @@ var writes = []Case{
 		}))
 		t.idle(t.DB)
 	}},
+	{"insert: many rows of every kind of column are what single ones are", func(t *T) {
+		var list []*Everything
+		for i := range 40 {
+			list = append(list, every(int64(i+1), fill))
+			if i%2 == 0 {
+				list[i] = every(int64(i+1), func(e *Everything) { e.Str = "bare" })
+			}
+		}
+		same := func() {
+			t.Helper()
+			got, err := t.DB.All(t.Ctx, tenon.Select(Everythings).Where(Everythings.ID.Le(40)).OrderBy(Everythings.ID.Asc()))
+			t.Must(err)
+			t.Equal(len(got), len(list))
+			for i, want := range list {
+				t.exec(1, tenon.Insert(Everythings).Rows(withID(want, 1000)))
+				was, err := t.DB.Get(t.Ctx, Everythings, 1000)
+				t.Must(err)
+				was.ID = want.ID
+				t.Equal(got[i], was)
+				t.exec(1, tenon.Delete(Everythings).Where(Everythings.ID.Eq(1000)))
+			}
+		}
+		t.exec(40, tenon.Insert(Everythings).Rows(list...))
+		same()
+		for _, e := range list {
+			e.Str += " again"
+		}
+		upsert := tenon.Insert(Everythings).Rows(list...).OnConflict(Everythings.ID)
+		t.exec(40, upsert.DoUpdateFrom(Everythings.Str))
+		same()
+		t.exec(40, upsert.DoUpdate(EverythingSet{I64: tenon.ToExpr(tenon.ExcludedOf(Everythings.I64).Plus(1))}))
+		n, err := t.DB.Count(t.Ctx, tenon.Select(Everythings).Where(Everythings.I64.In(-4, 1)))
+		t.Must(err)
+		t.Equal(n, int64(40))
+	}},
+	{"insert: many rows with lists", func(t *T) {
+		t.Create(Carts, Baskets)
+		var baskets []*Basket
+		for i := range 20 { // lists do not travel as a list
+			baskets = append(baskets, &Basket{ID: int64(i + 1), Tags: []string{"a", "b"}[:i%3%2], Nums: []int64{int64(i)}, Blobs: [][]byte{{0, byte(i)}}})
+		}
+		t.exec(20, tenon.Insert(Baskets).Rows(baskets...))
+		got, err := t.DB.All(t.Ctx, tenon.Select(Baskets).OrderBy(Baskets.ID.Asc()))
+		t.Must(err)
+		for i, want := range baskets {
+			t.Equal([]any{got[i].Tags, got[i].Nums, got[i].Blobs}, []any{want.Tags, want.Nums, want.Blobs})
+		}
+	}},
 	{"insert: entities", func(t *T) {
 		t.exec(2, tenon.Insert(Users).Rows(&User{ID: 7, Name: "jack"}, &User{ID: 8, Name: ""}))
 		t.exec(2, tenon.Insert(Users).Rows(&User{Name: "counted"}).Rows(&User{Name: "too"}))

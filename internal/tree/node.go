@@ -37,6 +37,8 @@ const (
 	Row                  // (Args…)
 	Label                // Args[0] under Name
 	Rows                 // the rows of Query as one JSON text: [[cell, …], …], or NULL for none
+	OldValue             // the column Args[0] as it was before the statement, in its RETURNING
+	NewValue             // and as it is after it
 	NumKinds
 )
 

@@ -29,7 +29,7 @@ type Shape struct {
 	// Limit or an Offset, as they were met.
 	Values []driver.Value
 	Lists  []*Node
-	Pages  []*Select
+	Pages  []Page
 
 	// Later are the nodes whose values come later, with the arguments of a prepared query.
 	Later []*Node
@@ -38,10 +38,17 @@ type Shape struct {
 	tracing bool
 	sources []*Source // those that are said in full, to be told apart
 	windows []*Window // those with a name, likewise
+	sum     uint64
 	params  int
 	again   bool // a value stands where it may be the same as one before
 	within  int  // GROUP BY, HAVING and ORDER BY around
 	odd     bool // the statement has no shape
+}
+
+// Page is the Limit and the Offset of a query.
+type Page struct {
+	Of            *Select // nil: a Plain
+	Limit, Offset int
 }
 
 // Mark is a piece of a shape: what is meant, and what is said of it. A string is meant by
@@ -67,6 +74,7 @@ const (
 	markRow
 	markStatement
 	markWindow
+	markPlain
 )
 
 // Statements of more marks or parameters are seldom met twice, and cost the more to keep.
@@ -110,7 +118,7 @@ func (x *Shape) Reset() {
 	clear(x.windows)
 	x.marks, x.Values, x.traced, x.Lists = x.marks[:0], x.Values[:0], x.traced[:0], x.Lists[:0]
 	x.Pages, x.Later, x.sources, x.windows = x.Pages[:0], x.Later[:0], x.sources[:0], x.windows[:0]
-	x.params, x.within, x.again, x.odd = 0, 0, false, false
+	x.sum, x.params, x.within, x.again, x.odd = 0, 0, 0, false, false
 }
 
 // Key is a copy of the marks.
@@ -131,23 +139,7 @@ func (x *Shape) Is(key []Mark) bool {
 }
 
 // Sum is a hash of the marks. Equal shapes have equal sums for as long as the program runs.
-func (x *Shape) Sum() uint64 {
-	h := uint64(len(x.marks))
-	for i := range x.marks {
-		m := &x.marks[i]
-		of := uint64(uintptr(m.of))
-		if m.said&0xff == markString {
-			of = sumOf(m.text())
-		}
-		// What is mixed of one mark does not wait for the mark before: only the last round does.
-		// Multiplying by odd numbers and folding is what splitmix64 does.
-		x := (of ^ of>>32) * 0xbf58476d1ce4e5b9
-		x ^= m.said * 0x94d049bb133111eb
-		h = (h ^ x ^ x>>29) * 0x9e3779b97f4a7c15
-		h ^= h >> 32
-	}
-	return h
-}
+func (x *Shape) Sum() uint64 { return x.sum }
 
 // sumOf is FNV-1a.
 func sumOf(s string) uint64 {
@@ -161,11 +153,28 @@ func sumOf(s string) uint64 {
 func (m *Mark) text() string { return unsafe.String((*byte)(m.of), int(m.said>>8)) }
 
 func (x *Shape) mark(of unsafe.Pointer, kind, said uint64) {
-	x.marks = append(x.marks, Mark{of, kind | said<<8})
+	said = kind | said<<8
+	x.marks = append(x.marks, Mark{of, said})
+	x.mix(uint64(uintptr(of)), said)
 }
 
 func (x *Shape) string(s string) {
-	x.mark(unsafe.Pointer(unsafe.StringData(s)), markString, uint64(len(s)))
+	x.marks = append(x.marks, Mark{unsafe.Pointer(unsafe.StringData(s)), markString | uint64(len(s))<<8})
+	x.mix(sumOf(s), markString)
+}
+
+// mix adds a mark to the sum. What is mixed of one does not wait for the mark before: only the
+// last round does. Multiplying by odd numbers and folding is what splitmix64 does.
+func (x *Shape) mix(of, said uint64) {
+	x.sum = mixed(x.sum, uintptr(of), said)
+}
+
+func mixed(sum uint64, at uintptr, said uint64) uint64 {
+	of := uint64(at)
+	of = (of ^ of>>32) * 0xbf58476d1ce4e5b9
+	of ^= said * 0x94d049bb133111eb
+	sum = (sum ^ of ^ of>>29) * 0x9e3779b97f4a7c15
+	return sum ^ sum>>32
 }
 
 // number says a number that stands in the text.
@@ -232,7 +241,7 @@ func (x *Shape) test(t *Test) {
 	}
 	x.params++
 	x.again = x.again || x.within > 0
-	said := t.said & (1<<saidExp - 1)
+	said := t.said & saidOfText
 	if t.Of.own() {
 		x.mark(unsafe.Pointer(t.Of), markCompare, said)
 		return

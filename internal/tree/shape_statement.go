@@ -9,6 +9,7 @@ const (
 	anUpdate
 	aDelete
 	aText
+	aMerge
 )
 
 // statement says a statement. A field of a statement that is new is said in its method.
@@ -17,6 +18,8 @@ func (x *Shape) statement(stmt any) {
 	case *Select:
 		x.mark(nil, markStatement, aSelect)
 		x.query(s)
+	case *Plain:
+		x.plain(s)
 	case *Insert:
 		x.insert(s)
 	case *Update:
@@ -28,6 +31,8 @@ func (x *Shape) statement(stmt any) {
 		x.joins(s.Using)
 		x.nodes(s.Where)
 		x.nodes(s.Returning)
+	case *Merge:
+		x.merge(s)
 	case *Text:
 		x.mark(nil, markStatement, aText)
 		x.failed(s.Err)
@@ -51,13 +56,13 @@ func (x *Shape) query(s *Select) {
 	x.mark(nil, markRow, bit(s.Distinct, 0)|bit(s.From != nil, 1)|bit(s.Set != nil, 2)|bit(s.Limit >= 0, 3)|bit(s.Offset >= 0, 4)|
 		bit(len(s.Locked) > 0, 5)|uint64(s.Lock)<<8|uint64(s.Wait)<<16|uint64(s.Grouping)<<24|uint64(len(s.Joins))<<32)
 	if s.Limit >= 0 || s.Offset >= 0 {
-		x.Pages = append(x.Pages, s)
+		x.Pages = append(x.Pages, Page{s, s.Limit, s.Offset})
 	}
 	if s.From != nil {
 		x.source(s.From)
 	}
 	x.joins(s.Joins)
-	x.columns(s)
+	x.columns(s.Columns, s.From)
 	x.nodes(s.On)
 	x.list(len(s.Where) + len(s.Tests))
 	for _, n := range s.Where {
@@ -88,6 +93,30 @@ func (x *Shape) query(s *Select) {
 	}
 }
 
+// plain says what its Select would say.
+func (x *Shape) plain(p *Plain) {
+	x.mark(nil, markStatement, aSelect)
+	x.mark(nil, markRow, bit(p.From != nil, 1)|bit(p.Limit > 0, 3)|bit(p.Offset > 0, 4))
+	if p.Limit > 0 || p.Offset > 0 {
+		x.Pages = append(x.Pages, Page{nil, p.Limit - 1, p.Offset - 1})
+	}
+	if p.From != nil {
+		x.source(p.From)
+	}
+	x.columns(p.Columns, p.From)
+	x.list(0)
+	x.list(len(p.Tests))
+	for i := range p.Tests {
+		x.test(&p.Tests[i])
+	}
+	x.within++
+	x.list(0)
+	x.list(0)
+	x.list(0)
+	x.order(p.Order)
+	x.within--
+}
+
 // joins says joins, whose number was said before.
 func (x *Shape) joins(joins []Join) {
 	for i := range joins {
@@ -100,12 +129,12 @@ func (x *Shape) joins(joins []Join) {
 
 // columns says what a query selects: the columns of one of the program's tables, as they
 // are, are one list that does not change.
-func (x *Shape) columns(s *Select) {
-	if f := s.From; f != nil && f.own() && len(s.Columns) > 0 && len(s.Columns) == len(f.Cols) && &s.Columns[0] == &f.Cols[0] {
+func (x *Shape) columns(list []*Node, f *Source) {
+	if f != nil && f.own() && len(list) > 0 && len(list) == len(f.Cols) && &list[0] == &f.Cols[0] {
 		x.mark(unsafe.Pointer(f), markList, 1<<40)
 		return
 	}
-	x.nodes(s.Columns)
+	x.nodes(list)
 }
 
 // source says what stands in FROM. The names of the program's tables do not change; others
@@ -223,6 +252,20 @@ func (x *Shape) update(s *Update) {
 		x.nodes(a.Values)
 	}
 	x.nodes(s.Returning)
+}
+
+func (x *Shape) merge(s *Merge) {
+	x.mark(nil, markStatement, aMerge)
+	x.failed(s.Err)
+	x.source(s.Into)
+	x.joins([]Join{s.Using})
+	x.list(len(s.When))
+	for i := range s.When {
+		c := &s.When[i]
+		x.mark(nil, markRow, bit(c.Matched, 0)|uint64(c.Do)<<8)
+		x.nodes(c.Where)
+		x.assigns(c.Set)
+	}
 }
 
 func (x *Shape) assigns(set []Assign) {

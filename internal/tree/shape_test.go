@@ -76,6 +76,10 @@ func statements() []any {
 			Arrays: &tree.Arrays{Keys: []int{0}, Set: []int{1}, Values: []*tree.Node{node("k")}},
 		},
 		&tree.Delete{From: &tree.Source{Table: table, Alias: "d"}, Using: using, Where: []*tree.Node{node("w")}, Returning: []*tree.Node{node("r")}},
+		&tree.Merge{
+			Into: &tree.Source{Table: table, Alias: "m"}, Using: using[0],
+			When: []tree.When{{Matched: true, Where: []*tree.Node{node("w")}, Do: tree.MergeUpdate, Set: set}, {Do: tree.MergeInsert, Set: set}},
+		},
 		&tree.Text{SQL: "x", Args: []*tree.Node{node("a")}},
 	}
 }

@@ -22,6 +22,10 @@ type Source struct {
 	Cols      []*Node
 }
 
+// OldRow stands for the row that an upsert may have found, or not: OldValue is NULL then. It is
+// compared, and stands in no statement.
+var OldRow = &Source{Alias: "old"}
+
 // Name is what the source is called in the statement.
 func (s *Source) Name() string {
 	if s.Alias != "" {
@@ -139,13 +143,38 @@ type Insert struct {
 	Into      *Source
 	Columns   []int // positions in Into.Table.Columns
 	Rows      [][]*Node
-	Arrays    []*Node // instead of Rows, one List per column: unnest, where the dialect has it
+	Arrays    []*Node // instead of Rows, one List per column: unnest, where the dialect has it; else they are Spread
 	Query     *Select // instead of Rows
 	Drawn     bool    // keys that are counted come from the table's own counter: it knows of them
 	Conflict  *Conflict
 	Returning []*Node
 	Tally     bool // the rows that are given are counted only: those of Conflict.Where may be among them
 	Err       error
+}
+
+// Spread is the statement with its Arrays as Rows.
+func (s *Insert) Spread() *Insert {
+	c := *s
+	c.Arrays, c.Rows = nil, make([][]*Node, s.Height())
+	width := len(s.Arrays)
+	nodes, row := make([]Node, width*len(c.Rows)), make([]*Node, width*len(c.Rows))
+	for i := range c.Rows {
+		c.Rows[i] = row[i*width : (i+1)*width : (i+1)*width]
+		for j, list := range s.Arrays {
+			n := &nodes[i*width+j]
+			n.Kind, n.Type, n.Value = Bind, &s.Into.Table.Columns[s.Columns[j]].Type, list.Value.Items.Values[i]
+			c.Rows[i][j] = n
+		}
+	}
+	return &c
+}
+
+// Height is how many rows are given, by Rows or by Arrays.
+func (s *Insert) Height() int {
+	if len(s.Arrays) > 0 {
+		return len(s.Arrays[0].Value.Items.Values)
+	}
+	return len(s.Rows)
 }
 
 // Conflict is an upsert's clause.
@@ -215,6 +244,34 @@ type Delete struct {
 	Returning []*Node
 	Err       error
 }
+
+// Merge writes a table by the rows of another source: for each of these, and each row of the
+// table that On ties to it, or none, the first of When that holds says what is done.
+type Merge struct {
+	Into  *Source
+	Using Join
+	When  []When
+	Err   error
+}
+
+// When is one case of a Merge.
+type When struct {
+	Matched bool
+	Where   []*Node
+	Do      MergeAction
+	Set     []Assign // of MergeUpdate and MergeInsert
+}
+
+// MergeAction is what a case of a Merge does.
+type MergeAction uint8
+
+// The actions.
+const (
+	MergeNothing MergeAction = iota
+	MergeUpdate
+	MergeDelete
+	MergeInsert
+)
 
 // Text is a statement written by hand: ? stands for each of Args.
 type Text struct {

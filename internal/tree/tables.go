@@ -13,6 +13,10 @@ func Tables(stmt any) []*schema.Table {
 	switch s := stmt.(type) {
 	case *Select:
 		c.query(s)
+	case *Plain:
+		c.source(s.From)
+		c.tests(s.Tests)
+		c.order(s.Order)
 	case *Insert:
 		c.source(s.Into)
 		for _, row := range s.Rows {
@@ -35,6 +39,13 @@ func Tables(stmt any) []*schema.Table {
 		c.joins(s.Using)
 		c.nodes(s.Where)
 		c.nodes(s.Returning)
+	case *Merge:
+		c.source(s.Into)
+		c.joins([]Join{s.Using})
+		for i := range s.When {
+			c.nodes(s.When[i].Where)
+			c.assigns(s.When[i].Set)
+		}
 	case *Text:
 		c.all = slices.Clone(s.Reads)
 		c.nodes(s.Args)
@@ -83,6 +94,8 @@ func Writes(stmt any) []any {
 		add(s.Using)
 	case *Delete:
 		add(s.Using)
+	case *Merge:
+		sources = append(sources, s.Using.Source)
 	}
 	var out []any
 	for _, src := range sources {
@@ -105,13 +118,17 @@ func (c *collector) query(s *Select) {
 	c.joins(s.Joins)
 	c.nodes(s.Columns)
 	c.nodes(s.Where)
-	for i := range s.Tests {
-		c.node(s.Tests[i].Of)
-	}
+	c.tests(s.Tests)
 	c.nodes(s.Group)
 	c.nodes(s.Having)
 	c.order(s.Order)
 	c.nodes(s.On)
+}
+
+func (c *collector) tests(list []Test) {
+	for i := range list {
+		c.node(list[i].Of)
+	}
 }
 
 func (c *collector) joins(joins []Join) {

@@ -1,17 +1,21 @@
 package tree
 
-import "github.com/tenonsql/tenon/driver"
+import (
+	"unsafe"
+
+	"github.com/tenonsql/tenon/driver"
+)
 
 // Test is a condition in the making: a comparison with a value, without the fields that
 // other nodes have. A query that is built for one execution keeps its conditions so, since
 // most are comparisons, and its text is most often known by its Shape: no node is needed.
 //
-// It is five words, which functions hand on in registers.
+// It is four words, which functions hand on in registers.
 type Test struct {
 	Of   *Node  // the whole; of a comparison, its left
 	said uint64 // what its mark says, and in the last 16 bits the value's Exp; zero: Of is the whole
 	n    int64
-	s    string
+	s    *byte // the value's S, whose length is n; nil where the value is in n itself
 }
 
 // The bits of what a test, or the node that it would be, says in its mark.
@@ -25,21 +29,52 @@ const (
 	saidOp    = 32 // where the Op
 	saidKind  = 40 // where the Kind
 	saidExp   = 48
+
+	saidOfText = 1<<saidExp - 1 // what a text may depend on
 )
 
 // TestOf is of op v, a Compare or a Like; a Like says nothing but whether it is turned round
 // and whether case counts.
 func TestOf(of *Node, kind Kind, op Op, not, fold bool, v *driver.Value) Test {
-	if v.Items != nil || v.Exp != int32(int16(v.Exp)) {
+	if v.Items != nil || v.Exp != int32(int16(v.Exp)) || v.S != "" && v.N != 0 {
 		n := &Node{Kind: kind, Op: op, Not: not, Fold: fold, Left: of, Value: *v}
 		n.follow(of)
 		return Test{Of: n}
 	}
-	return Test{
-		Of: of, n: v.N, s: v.S,
+	t := Test{
+		Of: of, n: v.N,
 		said: uint64(kind)<<saidKind | uint64(op)<<saidOp | uint64(v.Kind)<<saidValue | when(not, saidNot) | when(fold, saidFold) |
 			when(of.Null && op != Distinct, saidNull) | when(of.Agg, saidAgg) | uint64(uint16(v.Exp))<<saidExp,
 	}
+	if v.S != "" {
+		t.n, t.s = int64(len(v.S)), unsafe.StringData(v.S)
+	}
+	return t
+}
+
+// Compared is of op v, which is of a Kind that is in N alone.
+func Compared(of *Node, op Op, kind driver.Kind, n int64) Test {
+	return Test{Of: of, n: n, said: comparing(of, op, kind)}
+}
+
+// ComparedText is of op s.
+func ComparedText(of *Node, op Op, s string) Test {
+	t := Test{Of: of, said: comparing(of, op, driver.Text)}
+	if s != "" {
+		t.n, t.s = int64(len(s)), unsafe.StringData(s)
+	}
+	return t
+}
+
+func comparing(of *Node, op Op, kind driver.Kind) uint64 {
+	said := uint64(Compare)<<saidKind | uint64(op)<<saidOp | uint64(kind)<<saidValue
+	if of.Null && op != Distinct {
+		said |= saidNull
+	}
+	if of.Agg {
+		said |= saidAgg
+	}
+	return said
 }
 
 // Node is the condition as a node.
@@ -65,7 +100,12 @@ func (n *Node) follow(left *Node) {
 }
 
 func (t *Test) value(v *driver.Value) {
-	v.Kind, v.Exp, v.N, v.S = driver.Kind(t.said>>saidValue), int32(int16(t.said>>saidExp)), t.n, t.s
+	v.Kind, v.Exp = driver.Kind(t.said>>saidValue), int32(int16(t.said>>saidExp))
+	if t.s != nil {
+		v.S = unsafe.String(t.s, t.n)
+		return
+	}
+	v.N = t.n
 }
 
 // Settled is the query with its Tests made nodes; a query without is itself.

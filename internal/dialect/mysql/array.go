@@ -46,11 +46,7 @@ func itemTable(w *dialect.Writer, list *tree.Node, t *schema.Type, alias string)
 	w.Add("JSON_TABLE(")
 	w.Qualified(list)
 	w.Add(", '$[*]' COLUMNS (`v` ")
-	typ := givenType(elem(t))
-	w.Add(typ)
-	if typ == "LONGTEXT" {
-		collate(w)
-	}
+	declare(w, elem(t))
 	w.Add(" PATH '$')) AS `")
 	w.Add(alias)
 	w.Byte('`')

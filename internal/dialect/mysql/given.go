@@ -26,29 +26,23 @@ func givenTable(w *dialect.Writer, src *tree.Source) {
 		if i > 0 {
 			w.Add(", ")
 		}
-		w.Add("`_")
-		w.Number(i + 1)
-		w.Add("` ")
-		w.Add(givenType(c.Type.Elem))
-		if t := c.Type.Elem; t.Kind == schema.Text {
-			collated(w, t)
-		}
-		w.Add(" PATH '$[")
-		w.Number(i)
-		w.Add("]' ERROR ON EMPTY ERROR ON ERROR")
+		given(w, c.Type.Elem, i)
 	}
 	w.Add(")) AS `_given`) AS ")
 	w.Name(src.Alias)
 }
 
-// collated gives text the collation of its column.
+// collated gives text in JSON_TABLE the collation of its column. Where none is named, MySQL
+// takes the connection's. MariaDB takes the database's, and its character set with it: of what
+// latin1 lacks it would keep only "?".
 func collated(w *dialect.Writer, t *schema.Type) {
-	if t.Collation == "" {
+	switch {
+	case t != nil && t.Kind == schema.Text && t.Collation != "":
+		w.Add(" COLLATE ")
+		w.Add(t.Collation)
+	case w.Rules.Name != MySQLName:
 		collate(w)
-		return
 	}
-	w.Add(" COLLATE ")
-	w.Add(t.Collation)
 }
 
 // restored writes a value from the JSON text in the type of its column.

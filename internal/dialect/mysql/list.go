@@ -25,7 +25,11 @@ func in(w *dialect.Writer, n *tree.Node) {
 	}
 	w.List(k, n.Values)
 	w.Add(", '$[*]' COLUMNS (`v` ")
-	w.Add(listType(k))
+	typ := listType(k)
+	w.Add(typ)
+	if typ == longText {
+		collated(w, n.Left.Type)
+	}
 	w.Add(" PATH '$' ERROR ON EMPTY ERROR ON ERROR)) AS `_list`)")
 }
 
@@ -44,5 +48,5 @@ func listType(k driver.Kind) string {
 	case driver.Clock:
 		return "TIME(6)"
 	}
-	return "LONGTEXT"
+	return longText
 }

@@ -20,7 +20,7 @@ func Rules() *dialect.Rules {
 	r.Name = MariaDB
 	r.Can = dialect.Capabilities{
 		InsertReturning: true, DeleteReturning: true, UpdateArrays: true, LastInsertID: true, MultiRowValues: true,
-		MultiRowKeys: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
+		MultiRowKeys: true, LoadData: true, MaxParams: 65535, RowLocks: true, ReadCommitted: true, RepeatableRead: true, Serializable: true,
 		Savepoints: true, AlterForeign: true, UpsertWhere: true, DefaultKeyword: true, ManyWriters: true, SetAll: true, Quantifiers: true, RecursiveLoad: true,
 	}
 	r.Quote, r.Escapes, r.LimitApart, r.RollupApart = '`', true, true, true
@@ -40,7 +40,7 @@ func Rules() *dialect.Rules {
 	r.Node[tree.JSONPath] = jsonPath
 	r.Node[tree.Rows] = rows
 	r.InJSON = inJSON
-	r.Node[tree.Excluded] = func(w *dialect.Writer, n *tree.Node) { excluded(w, n.Name) }
+	r.Node[tree.Excluded] = func(w *dialect.Writer, n *tree.Node) { w.Refused(n); excluded(w, n.Name) }
 
 	r.Op[tree.Length] = "CHAR_LENGTH"
 	r.Op[tree.IntDiv] = "DIV"

@@ -128,11 +128,23 @@ func given(w *dialect.Writer, t *schema.Type, i int) {
 	w.Add("`_")
 	w.Number(i + 1)
 	w.Add("` ")
-	w.Add(givenType(t))
+	declare(w, t)
 	w.Add(" PATH '$[")
 	w.Number(i)
 	w.Add("]' ERROR ON EMPTY ERROR ON ERROR")
 }
+
+// declare writes the type of a column of JSON_TABLE.
+func declare(w *dialect.Writer, t *schema.Type) {
+	name := givenType(t)
+	w.Add(name)
+	if name == longText {
+		collated(w, t)
+	}
+}
+
+// longText is the type of text, and of what stands in the JSON text as such.
+const longText = "LONGTEXT"
 
 // givenType is the type in which a value stands in the JSON text, wider than its column.
 func givenType(t *schema.Type) string {
@@ -157,7 +169,7 @@ func givenType(t *schema.Type) string {
 	case schema.Array: // what LONGTEXT takes no part of
 		return "JSON"
 	}
-	return "LONGTEXT"
+	return longText
 }
 
 // taken writes a value from the JSON text: bytes are digits there, and of a list, NULL is a

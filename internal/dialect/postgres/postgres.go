@@ -13,7 +13,15 @@ import (
 // Name is the dialect's name in schema.Type.Native, and in errors.
 const Name = "postgres"
 
-// Rules gives the dialect.
+// Since gives the dialect of a server of a major version; 0 is one that is not known.
+func Since(major int) *dialect.Rules {
+	r := Rules()
+	r.Can.Merge = major == 0 || major >= 15
+	r.Can.OldValues = major == 0 || major >= 18
+	return r
+}
+
+// Rules gives the dialect of the newest servers.
 func Rules() *dialect.Rules {
 	r := dialect.Standard()
 	r.Name = Name
@@ -23,7 +31,7 @@ func Rules() *dialect.Rules {
 		ReadCommitted: true, RepeatableRead: true, Serializable: true, DDLTransactions: true, Savepoints: true,
 		Lateral: true, FullJoin: true, Deferrable: true, DeleteSelf: true, DeferrableReads: true, AlterForeign: true, UpsertWhere: true, SkippedRows: true,
 		DefaultKeyword: true, ManyWriters: true, NativeArrays: true, FrameGroups: true, FrameExclude: true,
-		AggregateFilter: true, DistinctOn: true, GroupingSets: true, SetAll: true, Quantifiers: true, DashKeys: true, LockOf: true, DeleteUsing: true, WriteInWith: true, ReturningUsing: true, RecursiveLoad: true,
+		AggregateFilter: true, DistinctOn: true, GroupingSets: true, SetAll: true, Quantifiers: true, DashKeys: true, LockOf: true, DeleteUsing: true, WriteInWith: true, Merge: true, OldValues: true, ReturningUsing: true, RecursiveLoad: true,
 	}
 	r.Param = func(w *dialect.Writer, n int) {
 		w.Byte('$')
