@@ -56,7 +56,7 @@ func (w *walk) command(line string, urls map[string]string) {
 	w.Helper()
 	w.out = ""
 	words := strings.Fields(line)
-	env := append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOSUMDB=off", "GOWORK=off")
+	env := append(os.Environ(), "GOFLAGS=-mod=mod", "GOSUMDB=off", "GOWORK=off")
 	for strings.Contains(words[0], "=") {
 		name, value, _ := strings.Cut(words[0], "=")
 		for scheme, url := range urls {
@@ -98,7 +98,7 @@ func (w *walk) run(env []string, args ...string) string {
 }
 
 // useCheckout makes the new module take tenon from here, and what tenon needs in the same
-// versions, so that the go command has nothing to ask for.
+// versions, so that the go command asks at most for what their own tests need, as tidy does.
 func (w *walk) useCheckout() {
 	w.Helper()
 	root, err := filepath.Abs(".")
