@@ -16,6 +16,7 @@ import (
 	"github.com/tenonsql/tenon/driver"
 	"github.com/tenonsql/tenon/internal/codec"
 	"github.com/tenonsql/tenon/internal/exec"
+	"github.com/tenonsql/tenon/internal/load"
 	"github.com/tenonsql/tenon/internal/session"
 	"github.com/tenonsql/tenon/internal/tree"
 )
@@ -106,6 +107,9 @@ func pageOf[R any](run *exec.Runner, q SelectStmt[R], read func(*session.Query, 
 	)
 	whole, after := q.q.unpaged()
 	sq := whole.run()
+	if err := wholeRows(&sq); err != nil {
+		return page, err
+	}
 	p, err := newPager(run, &sq, after)
 	if err != nil {
 		return page, err
@@ -192,6 +196,19 @@ func pageable(s *tree.Select) error {
 		return nil
 	}
 	return e
+}
+
+// wholeRows refuses relations whose rows would be counted as rows of the page.
+func wholeRows(sq *session.Query) error {
+	for i := range sq.Loads {
+		if l := &sq.Loads[i]; l.Strategy == load.FromJoin && l.Multiplies() {
+			return &BuildError{
+				What: "the limit of a page would count the rows of the joined collection", Where: l.Relation.Name,
+				Do: "leave out FromJoin, or load the relation by another strategy",
+			}
+		}
+	}
+	return nil
 }
 
 // definite is a query's order, followed by the primary keys of its tables.

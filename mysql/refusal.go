@@ -27,6 +27,7 @@ const (
 	errLockWait         = 1205
 	errDeadlock         = 1213
 	errRecordChanged    = 1020
+	errTableChanged     = 1412 // since the transaction's snapshot
 	errNoParent         = 1216
 	errHasChildren      = 1217
 	errInterrupted      = 1317
@@ -87,7 +88,7 @@ func anotherKey(e *gomysql.MySQLError, text string) error {
 // class is the sentinel that an error's number stands for, or nil.
 func class(number uint16) error {
 	switch number {
-	case errDeadlock, errLockWait, errRecordChanged:
+	case errDeadlock, errLockWait, errRecordChanged, errTableChanged:
 		return driver.ErrRetryable
 	case errNoTable:
 		return driver.ErrNoTable

@@ -40,6 +40,12 @@ func class(e *pgconn.PgError) error {
 	switch e.Code {
 	case "40001", "40P01", "55P03":
 		return driver.ErrRetryable
+	case "0A000":
+		// A table changed since the statement was prepared; outside of transactions the driver
+		// prepares it again by itself.
+		if e.Routine == "RevalidateCachedQuery" {
+			return driver.ErrRetryable
+		}
 	case "42P01":
 		// The same code stands for a name that the statement itself should have declared.
 		if e.Routine != "errorMissingRTE" {

@@ -118,6 +118,9 @@ func TestTableChanges(t *testing.T) {
 					if se, ok := errors.AsType[*driver.ServerError](err); !ok || se.Code != want {
 						t.Errorf("error %v, want %s", err, want)
 					}
+					if !unnamed && !errors.Is(err, driver.ErrRetryable) {
+						t.Errorf("error %v, want ErrRetryable", err)
+					}
 					if err := c.Rollback(t.Context()); err != nil {
 						t.Fatal(err)
 					}

@@ -45,8 +45,19 @@ func (p *Plan) Read(cells []driver.Value, slot unsafe.Pointer, es Entities) erro
 		return fault.Buildf("rows", "let the statement give a column for each that is read, in order",
 			"the statement gives %d columns, %d are read", len(cells), len(p.Columns))
 	}
-	for i := range p.Parts {
-		part := &p.Parts[i]
+	return p.read(cells, p.Parts, slot, es)
+}
+
+// ReadAfter writes one row into a slot that has the first part already, which is an entity
+// that the caller has read.
+func (p *Plan) ReadAfter(first unsafe.Pointer, cells []driver.Value, slot unsafe.Pointer, es Entities) error {
+	*(*unsafe.Pointer)(unsafe.Add(slot, p.Parts[0].Offset)) = first
+	return p.read(cells, p.Parts[1:], slot, es)
+}
+
+func (p *Plan) read(cells []driver.Value, parts []Part, slot unsafe.Pointer, es Entities) error {
+	for i := range parts {
+		part := &parts[i]
 		dst := unsafe.Add(slot, part.Offset)
 		if part.Mapping == nil {
 			if err := part.Codec.Decode(&cells[part.First], dst); err != nil {

@@ -3,6 +3,7 @@ package load
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"github.com/tenonsql/tenon/driver"
@@ -123,20 +124,28 @@ func (s *Spec) Multiplies() bool {
 // neither change what its limit counts nor what it groups.
 func wrap(q *tree.Select, columns []*tree.Node) (tree.Select, []*tree.Node) {
 	inner := *q
-	inner.Columns = slices.Clone(q.Columns)
+	inner.Columns = slices.Clone(columns)
 	src := &tree.Source{Query: &inner, Alias: "tenon_root"}
 	if s := columns[0].Source; s != nil {
 		src.Of = s.Of
 	}
 	out := tree.Select{From: src, Limit: -1, Offset: -1}
-	for _, c := range q.Columns {
+	for _, c := range columns {
+		out.Columns = append(out.Columns, derived(src, c.Name, c))
+	}
+	for i, c := range q.Columns[len(columns):] { // they may have the names of others
+		if at := sameAs(columns, c); at >= 0 {
+			out.Columns = append(out.Columns, out.Columns[at])
+			continue
+		}
+		if c.Name == "" || slices.ContainsFunc(inner.Columns, func(n *tree.Node) bool { return strings.EqualFold(n.Name, c.Name) }) {
+			c = label("tenon_more_"+strconv.Itoa(i), c)
+		}
+		inner.Columns = append(inner.Columns, c)
 		out.Columns = append(out.Columns, derived(src, c.Name, c))
 	}
 	for i, o := range q.Order {
-		at := slices.IndexFunc(q.Columns, func(c *tree.Node) bool {
-			return c == o.By || c.Kind == tree.Column && o.By.Kind == tree.Column && c.Source == o.By.Source && c.Name == o.By.Name
-		})
-		if at >= 0 {
+		if at := sameAs(q.Columns, o.By); at >= 0 {
 			o.By = out.Columns[at]
 		} else {
 			inner.Columns = append(inner.Columns, label(orderName(i), o.By))
@@ -148,6 +157,13 @@ func wrap(q *tree.Select, columns []*tree.Node) (tree.Select, []*tree.Node) {
 		inner.Order = nil
 	}
 	return out, out.Columns[:len(columns)]
+}
+
+// sameAs is where an expression is among columns; -1: nowhere.
+func sameAs(columns []*tree.Node, n *tree.Node) int {
+	return slices.IndexFunc(columns, func(c *tree.Node) bool {
+		return c == n || c.Kind == tree.Column && n.Kind == tree.Column && c.Source == n.Source && c.Name == n.Name
+	})
 }
 
 // together orders by the root's key behind its order, so that the rows of one root follow

@@ -59,10 +59,10 @@ func (l *loader) query(ctx context.Context, q *Query, es *reader, slot func() un
 			return err
 		}
 		fresh, err := ext.Row(root, cells, l.es)
-		if fresh || !ext.Multiply {
-			*(*unsafe.Pointer)(slot()) = root
+		if err != nil || !fresh && ext.Multiply {
+			return err
 		}
-		return err
+		return q.Plan.ReadAfter(root, cells, slot(), es)
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenonsql/tenon"
@@ -67,6 +68,51 @@ var pages = []Case{
 			t.Equal(len(loaded.Rows[0].Orders.All()), 0)
 			return err
 		})
+	}},
+	{"pages carry relations along, by every strategy and in every order", func(t *T) {
+		t.seedShop()
+		for name, load := range map[string]tenon.Loadable[*User]{
+			"select in": tenon.Load(Users.Orders), "joined": tenon.Load(Users.Orders).Joined(), "JSON": tenon.Load(Users.Orders).JSON(),
+			"joined, nested": tenon.Load(Users.Orders).Joined().With(tenon.Load(Orders.Address).Joined()),
+		} {
+			for _, order := range [][]tenon.OrderTerm{{Users.Name.Desc()}, {Users.ID.Asc()}, {Users.Name.Lower().Asc(), Users.ID.Desc()}} {
+				q := tenon.Select(Users).OrderBy(order...)
+				want, err := t.DB.All(t.Ctx, q.With(tenon.Load(Users.Orders)))
+				t.Must(err)
+				var got []*User
+				for token := tenon.Token(""); len(got) == 0 || token != ""; {
+					page, err := t.DB.Page(t.Ctx, q.Limit(2).With(load).After(token))
+					t.Must(err)
+					if got, token = append(got, page.Rows...), page.Next; len(got) > len(want) {
+						t.Fatalf("%s: %d rows and more", name, len(got))
+					}
+				}
+				t.Equal(ordersOf(got), ordersOf(want))
+			}
+		}
+		named := tenon.Select(Orders).LeftJoin(Orders.User).OrderBy(Users.Name.Asc(), Orders.ID.Asc())
+		want, err := t.DB.All(t.Ctx, named)
+		t.Must(err)
+		for name, load := range map[string]tenon.Loadable[*Order]{"own": tenon.Load(Orders.User).FromJoin(), "joined": tenon.Load(Orders.Lines).Joined()} {
+			var got []int64
+			for token := tenon.Token(""); len(got) == 0 || token != ""; {
+				page, err := t.DB.Page(t.Ctx, named.Limit(2).With(load).After(token))
+				t.Must(err)
+				for _, o := range page.Rows {
+					got = append(got, o.ID)
+				}
+				if token = page.Next; len(got) > len(want) {
+					t.Fatalf("%s: %d rows and more", name, len(got))
+				}
+			}
+			for i, o := range want {
+				t.Equal(got[i], o.ID)
+			}
+		}
+		_, err = t.DB.Page(t.Ctx, tenon.Select(Users).Join(Users.Orders).OrderBy(Users.ID.Asc()).Limit(2).With(tenon.Load(Users.Orders).FromJoin()))
+		if _, ok := errors.AsType[*tenon.BuildError](err); !ok {
+			t.Errorf("a limit that would count joined rows: %v", err)
+		}
 	}},
 	{"a token that was changed, or is of another query, is refused", func(t *T) {
 		t.seedShop()
@@ -139,4 +185,17 @@ var pages = []Case{
 			t.mistake("none", "one at a time", func() error { return err })
 		}
 	}},
+}
+
+// ordersOf are users' names and their orders.
+func ordersOf(us []*User) (out []string) {
+	for _, u := range us {
+		var ids []int64
+		for _, o := range u.Orders.All() {
+			ids = append(ids, o.ID)
+		}
+		slices.Sort(ids)
+		out = append(out, fmt.Sprint(u.Name, ids))
+	}
+	return out
 }

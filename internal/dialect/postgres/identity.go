@@ -47,7 +47,7 @@ func countFrom(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest *d
 // countOn adds nothing to a key, and has the table's sequence go on from the greatest key
 // that is given, where it has not come so far. PostgreSQL alone counts apart from the rows:
 // elsewhere the next key is above all that are there. A table of somebody else's without a
-// sequence of its own is left alone.
+// sequence of its own is left alone, and so is one that the user may only draw from.
 func countOn(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest func()) {
 	w.Add(" + 0 * COALESCE((SELECT CASE WHEN ")
 	greatest()
@@ -57,7 +57,7 @@ func countOn(w *dialect.Writer, t *schema.Table, c *schema.Column, greatest func
 	w.Literal(`"` + quoted(t.Name) + `"`)
 	w.Add(", ")
 	w.Literal(c.Name)
-	w.Add(")::regclass AS s) AS _q), 0)")
+	w.Add(")::regclass AS s) AS _q WHERE has_sequence_privilege(_q.s, 'UPDATE')), 0)")
 }
 
 // draw counts on a table's sequence, or gives NULL where it has none of its own. The
