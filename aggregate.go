@@ -18,8 +18,7 @@ func filtered(agg, condition *tree.Node) *tree.Node {
 	n := joined(tree.Call, tree.Filter, agg, condition)
 	n.Type, n.Codec, n.Agg, n.Null = agg.Type, agg.Codec, true, agg.Null
 	n.Empty = agg.Empty
-	counts := agg.Op == tree.Count || agg.Op == tree.CountAll || agg.Op == tree.CountDistinct
-	if !counts {
+	if !counts(agg) {
 		n.Null = true // a group may have none of the rows
 	}
 	if n.Err == nil && (agg.Kind != tree.Call || !agg.Agg || condition.Agg) {

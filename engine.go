@@ -195,11 +195,12 @@ func (e *Engine) Get[E, K any](ctx context.Context, t Keyed[E, K], key K) (*E, e
 	if err := e.usable(ctx); err != nil {
 		return nil, err
 	}
-	r := byKey(e.run, tableOf(t), ptr(&key))
+	table := tableOf(t)
+	r := byKey(e.run, table, ptr(&key))
 	var row *E
 	err := session.Read(ctx, e.run, &r, driver.Read, func() unsafe.Pointer { return unsafe.Pointer(&row) })
 	if err == nil && row == nil {
-		err = ErrNotFound
+		err = fault.NoKey(table.m.Table.Name)
 	}
 	return row, err
 }

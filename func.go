@@ -120,7 +120,8 @@ func CoalesceExpr[T any](x, or Expr[T]) Ordered[T] {
 	return Ordered[T]{Value[T]{n}}
 }
 
-// Scalar is the one value of a query of one column; NULL where it has no row.
+// Scalar is the one value of a query of one column; NULL where it has no row, which a count
+// always has.
 func Scalar[T any](q SelectStmt[T]) Ordered[T] {
 	return Ordered[T]{Value[T]{subquery(q.q)}}
 }
@@ -130,11 +131,27 @@ func subquery(q anyQuery) *tree.Node {
 	s, err := q.query()
 	n := &tree.Node{Kind: tree.Subquery, Query: s, Null: true, Err: err}
 	if s != nil && len(s.Columns) == 1 {
-		n.Type, n.Codec = s.Columns[0].Type, s.Columns[0].Codec
+		n.Type, n.Codec, n.Null = s.Columns[0].Type, s.Columns[0].Codec, !alwaysValue(s)
 	} else if err == nil {
 		n.Err = &BuildError{What: "Scalar takes a query of one column", Where: "Scalar"}
 	}
 	return n
+}
+
+// alwaysValue says that a query has one row whatever it reads, and no NULL in it: that of a
+// count.
+func alwaysValue(s *tree.Select) bool {
+	c := s.Columns[0]
+	if c.Op == tree.Filter {
+		c = c.Args[0]
+	}
+	return counts(c) && s.Set == nil && s.Grouping == tree.GroupPlain && len(s.Group)+len(s.Having) == 0 &&
+		s.Offset <= 0 && s.Limit != 0
+}
+
+// counts says that an expression is a count, which is never NULL.
+func counts(n *tree.Node) bool {
+	return n.Kind == tree.Call && (n.Op == tree.Count || n.Op == tree.CountAll || n.Op == tree.CountDistinct)
 }
 
 // NullIf is x, or NULL where it is v.

@@ -214,7 +214,25 @@ func within(part, n *tree.Node) bool {
 	if sameColumn(part, n) {
 		return true
 	}
-	return within(part, n.Left) || slices.ContainsFunc(n.Args, func(a *tree.Node) bool { return within(part, a) })
+	return within(part, n.Left) || slices.ContainsFunc(resultArgs(n), func(a *tree.Node) bool { return within(part, a) })
+}
+
+// resultArgs are the operands that an expression has its value from: not the conditions that
+// choose among them, which may be unknown without it being NULL.
+func resultArgs(n *tree.Node) []*tree.Node {
+	switch {
+	case n.Op == tree.Filter:
+		return n.Args[:1]
+	case n.Kind == tree.Case:
+		var out []*tree.Node
+		for i, a := range n.Args {
+			if i%2 == 1 || i == len(n.Args)-1 {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	return n.Args
 }
 
 // absentWith says that an expression is NULL where one of these sources has no row.
@@ -235,7 +253,7 @@ func absentWith(n *tree.Node, optional []*tree.Source) bool {
 		n.Kind == tree.Exists:
 		return false
 	}
-	return part(n.Left) || slices.ContainsFunc(n.Args, part)
+	return part(n.Left) || slices.ContainsFunc(resultArgs(n), part)
 }
 
 // pathText is a path in messages: notify.days[0].

@@ -99,7 +99,8 @@ type ServerError struct {
 // Error gives the database's message and code.
 func (e *ServerError) Error() string {
 	s := "tenon: " + e.Message + " (" + e.Code + ")"
-	if e.Class != nil {
+	// SQLite's own message for a missing table begins as the sentinel's does.
+	if e.Class != nil && !strings.HasPrefix(s, e.Class.Error()) {
 		s = e.Class.Error() + ": " + e.Message + " (" + e.Code + ")"
 	}
 	return s

@@ -84,6 +84,12 @@ func (e *NotLoadedError) Error() string {
 	return fmt.Sprintf("tenon: %s: relation %q is not loaded; add With(%s.%s), or call Load", e.Entity, e.Field, e.Table, e.Field)
 }
 
+// NoKey is ErrNotFound of a table that has no row with the key that was asked for. Keys
+// are values of the program, which errors do not show.
+func NoKey(table string) error {
+	return fmt.Errorf("%w: table %s has none with this key", ErrNotFound, table)
+}
+
 // StaleError is an UPDATE or DELETE that matched fewer rows than it has objects: somebody
 // else changed or deleted them.
 type StaleError struct {

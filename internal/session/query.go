@@ -124,7 +124,7 @@ func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointe
 	if t := s.known.Known(m); t != nil {
 		if o := t.ByKey(key); o != nil {
 			if o.Doomed {
-				return nil, fault.ErrNotFound
+				return nil, fault.NoKey(m.Table.Name)
 			}
 			return o.Ptr, nil
 		}
@@ -145,7 +145,7 @@ func (s *Session) Get(ctx context.Context, m *mapping.Mapping, key unsafe.Pointe
 		return s.getAfterFlush(ctx, m, key, q)
 	}
 	if err == nil && e == nil {
-		err = fault.ErrNotFound
+		err = fault.NoKey(m.Table.Name)
 	}
 	return e, err
 }

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"errors"
+	"strings"
 	"time"
 	"uuid"
 
@@ -28,6 +29,9 @@ var flushes = []Case{
 				t.Equal(n, int64(0))
 				_, err = s.Get(t.Ctx, Users, 5)
 				t.mustSay("a key that no row has", err, tenon.ErrNotFound)
+				if err != nil && !strings.Contains(err.Error(), "table users ") {
+					t.Errorf("%v names no table", err)
+				}
 				for _, err := range s.Iter(t.Ctx, tenon.Select(Users)) {
 					t.Must(err)
 				}

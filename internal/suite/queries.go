@@ -3,6 +3,7 @@ package suite
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -13,6 +14,26 @@ import (
 
 // queries: what a row becomes, order, limits, unions, and hand-written SQL.
 var queries = []Case{
+	{"conditions over the far side of an outer join choose, and make nothing NULL", func(t *T) {
+		t.seedShop()
+		open := tenon.Case[string]().When(Orders.Open.IsTrue(), "open").Else("not open")
+		counted := tenon.Scalar(tenon.Select(tenon.Count()).From(Lines).Where(Lines.OrderID.EqExpr(Orders.ID)))
+		rows, err := t.DB.All(t.Ctx, tenon.Select(tenon.Tuple3(Users.Name, tenon.Filter(tenon.Count(), Orders.Open.IsTrue()), tenon.Min(open))).
+			LeftJoin(Users.Orders).GroupBy(Users.ID, Users.Name).OrderBy(Users.ID.Asc()))
+		t.Must(err)
+		var got []string
+		for _, r := range rows {
+			got = append(got, fmt.Sprint(r.A, r.B, r.C))
+		}
+		t.Equal(got, []string{"jack1not open", "ed0not open", "fred2open", "chuck0not open"})
+		all, err := t.DB.All(t.Ctx, tenon.Select(tenon.Both(open, counted)).From(Users).LeftJoin(Users.Orders).OrderBy(Users.ID.Asc(), Orders.ID.Asc()))
+		t.Must(err)
+		got = got[:0]
+		for _, r := range all {
+			got = append(got, fmt.Sprint(r.A, r.B))
+		}
+		t.Equal(got, []string{"open3", "not open3", "not open1", "not open0", "open3", "open2", "not open0"})
+	}},
 	{"select: entities, columns, pairs, structs, and what may be NULL", func(t *T) {
 		t.seedUsers()
 		users, err := t.DB.All(t.Ctx, tenon.Select(Users).OrderBy(Users.ID.Desc()))
