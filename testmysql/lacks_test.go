@@ -136,6 +136,7 @@ var lacks = map[string]string{
 	"composite keys, by every strategy: filtered, ordered, limited for each parent, and back": itsAnswer,
 	"every strategy gives the same graph":                                                     noConvert,
 	"pages follow each other, whatever the order is by":                                       noConvert,
+	"pages carry relations along, by every strategy and in every order":                       noConvert,
 	"text: functions": noConvert,
 	"text: patterns":  noConvert,
 	"upsert: the refused row's columns keep their kinds":                                                  noConvert,
