@@ -166,7 +166,7 @@ func freeName(n *tree.Node, i int, taken map[string]bool) string {
 // again is an expression that a derived table selects, as a column of that table.
 func (t *table) again(n *tree.Node) *tree.Node {
 	for i, in := range t.inner {
-		if sameColumn(in, n) {
+		if tree.SameColumn(in, n) {
 			return t.src.Cols[i]
 		}
 	}
@@ -181,23 +181,6 @@ func (t *table) again(n *tree.Node) *tree.Node {
 		}
 	}
 	return &tree.Node{Kind: tree.Column, Name: n.Name, Type: n.Type, Codec: n.Codec, Source: t.src, Err: err}
-}
-
-// sameColumn says that two expressions are one column of a query's result.
-func sameColumn(a, b *tree.Node) bool {
-	if a == b {
-		return true
-	}
-	if a.Kind != b.Kind || a.Name != b.Name {
-		return false
-	}
-	switch a.Kind {
-	case tree.Column:
-		return a.Source == b.Source
-	case tree.Label:
-		return a.Codec == b.Codec
-	}
-	return false
 }
 
 // Aliased is a generated table that can stand under another name.

@@ -200,15 +200,14 @@ func pageable(s *tree.Select) error {
 
 // wholeRows refuses relations whose rows would be counted as rows of the page.
 func wholeRows(sq *session.Query) error {
-	for i := range sq.Loads {
-		if l := &sq.Loads[i]; l.Strategy == load.FromJoin && l.Multiplies() {
-			return &BuildError{
-				What: "the limit of a page would count the rows of the joined collection", Where: l.Relation.Name,
-				Do: "leave out FromJoin, or load the relation by another strategy",
-			}
-		}
+	l := load.Repeating(sq.Loads)
+	if l == nil {
+		return nil
 	}
-	return nil
+	return &BuildError{
+		What: "the limit of a page would count the rows of the joined collection", Where: l.Relation.Name,
+		Do: "leave out FromJoin, or load the relation by another strategy",
+	}
 }
 
 // definite is a query's order, followed by the primary keys of its tables.
@@ -220,7 +219,7 @@ func definite(s *tree.Select) []tree.Order {
 		}
 		for _, k := range src.Table.Key {
 			n := src.Cols[k]
-			if !slices.ContainsFunc(terms, func(o tree.Order) bool { return sameColumn(o.By, n) }) {
+			if !slices.ContainsFunc(terms, func(o tree.Order) bool { return tree.SameColumn(o.By, n) }) {
 				terms = append(terms, tree.Order{By: n})
 			}
 		}

@@ -211,7 +211,7 @@ func within(part, n *tree.Node) bool {
 	if n == nil || n.Agg {
 		return false
 	}
-	if sameColumn(part, n) {
+	if tree.SameColumn(part, n) {
 		return true
 	}
 	return within(part, n.Left) || slices.ContainsFunc(resultArgs(n), func(a *tree.Node) bool { return within(part, a) })
@@ -248,7 +248,7 @@ func absentWith(n *tree.Node, optional []*tree.Source) bool {
 		return slices.Contains(optional, tree.OldRow)
 	case n.Op == tree.Coalesce:
 		return !slices.ContainsFunc(n.Args, func(a *tree.Node) bool { return !a.Null && !part(a) })
-	case n.Op == tree.Count || n.Op == tree.CountAll || n.Op == tree.CountDistinct,
+	case counts(n),
 		n.Op == tree.IsNull || n.Op == tree.IsNotNull || n.Op == tree.IsTrue || n.Op == tree.IsFalse || n.Op == tree.Distinct,
 		n.Kind == tree.Exists:
 		return false

@@ -161,9 +161,7 @@ func wrap(q *tree.Select, columns []*tree.Node) (tree.Select, []*tree.Node) {
 
 // sameAs is where an expression is among columns; -1: nowhere.
 func sameAs(columns []*tree.Node, n *tree.Node) int {
-	return slices.IndexFunc(columns, func(c *tree.Node) bool {
-		return c == n || c.Kind == tree.Column && n.Kind == tree.Column && c.Source == n.Source && c.Name == n.Name
-	})
+	return slices.IndexFunc(columns, func(c *tree.Node) bool { return tree.SameColumn(c, n) })
 }
 
 // together orders by the root's key behind its order, so that the rows of one root follow

@@ -76,6 +76,17 @@ func Inside(specs []Spec) bool {
 	return slices.ContainsFunc(specs, func(s Spec) bool { return s.inside(Auto) != SelectIn })
 }
 
+// Repeating is the first of the relations that has the query's own join repeat a parent; nil:
+// none has.
+func Repeating(specs []Spec) *Spec {
+	for i := range specs {
+		if s := &specs[i]; s.Strategy == FromJoin && s.Multiplies() {
+			return s
+		}
+	}
+	return nil
+}
+
 // Alone gives the mistake of relations that are to be loaded from a join, where there is no
 // query that could make one.
 func Alone(specs []Spec) error {

@@ -119,12 +119,10 @@ func (s *Session) newChunk(q *Query, how Reading) (*chunk, error) {
 	if !ok {
 		return c, load.Alone(q.Loads)
 	}
-	for i := range q.Loads {
-		if l := &q.Loads[i]; l.Strategy == load.FromJoin && l.Multiplies() {
-			return nil, &fault.BuildError{
-				What: "the rows of one parent may come apart in the query's own order", Where: l.Relation.Name,
-				Do: "read all rows at once, or leave out FromJoin",
-			}
+	if l := load.Repeating(q.Loads); l != nil {
+		return nil, &fault.BuildError{
+			What: "the rows of one parent may come apart in the query's own order", Where: l.Relation.Name,
+			Do: "read all rows at once, or leave out FromJoin",
 		}
 	}
 	var err error

@@ -255,3 +255,20 @@ type Order struct {
 	Desc  bool
 	Nulls Nulls
 }
+
+// SameColumn says that two expressions are one column of a query's result.
+func SameColumn(a, b *Node) bool {
+	if a == b {
+		return true
+	}
+	if a.Kind != b.Kind || a.Name != b.Name {
+		return false
+	}
+	switch a.Kind {
+	case Column:
+		return a.Source == b.Source
+	case Label:
+		return a.Codec == b.Codec
+	}
+	return false
+}
